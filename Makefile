@@ -1,0 +1,47 @@
+# Every target does the set-up that it needs itself: `make run` and `make test` are all that a
+# newcomer with Swift has to know.
+SHELL := /bin/bash
+.DEFAULT_GOAL := build
+
+# An import that the manifest doesn't declare is an error.
+SWIFT_FLAGS := --explicit-target-dependency-import-check error
+FEEDWATCH := .build/release/feedwatch
+SWIFT_FILES := Package.swift Sources Tests
+
+.PHONY: setup setup-tests build run test lint format check bench fuzz clean
+
+setup: ## install the Debian packages that are missing
+	@.ci/setup
+
+setup-tests: setup
+	@.ci/setup --tests
+
+build: setup ## the optimized program, in .build/release/feedwatch
+	swift build -c release --product feedwatch $(SWIFT_FLAGS)
+
+run: build ## poll the sample feeds of feeds.toml and print their alerts
+	$(FEEDWATCH) poll --all
+
+test: setup-tests ## all tests, those of the whole program included
+	swift build --build-tests $(SWIFT_FLAGS)
+	swift test --skip-build
+
+lint: setup ## formatting, and the house rules that a script can hold
+	swift format lint --strict --parallel --recursive $(SWIFT_FILES)
+	@.ci/lint
+
+format:
+	swift format --in-place --parallel --recursive $(SWIFT_FILES)
+
+check: lint build test ## all that CI runs
+
+bench: build ## measurements beside libxml2 and the peers; prints tables
+	python3 Tests/Benchmarks/parse/run.py \
+	    --program '$(FEEDWATCH) parse --summary --json --no-text' \
+	    --program-text '$(FEEDWATCH) parse --summary --json'
+
+fuzz: setup ## 10 minutes for each entry point of the parser; SECONDS=60 for less
+	Tests/Fuzz/run $(or $(SECONDS),600)
+
+clean:
+	rm -rf .build feedwatch.db* alerts.jsonl
