@@ -1,0 +1,27 @@
+public import Foundation
+
+/// All that feeds.toml says, with its mistakes mended or refused.
+public struct Configuration: Sendable {
+    /// An absolute path of the SQLite database.
+    public var databasePath: String
+    /// The zone of schedules; the system's when feeds.toml names none.
+    public var timeZone: TimeZone
+    /// Who answers for the requests: a URL or mail address in the User-Agent.
+    public var contact: String?
+    /// In the order of feeds.toml, as are rules and sinks.
+    public var feeds: [Feed]
+    public var rules: [Rule]
+    public var sinks: [Sink]
+
+    public init(
+        databasePath: String, timeZone: TimeZone, contact: String? = nil, feeds: [Feed],
+        rules: [Rule], sinks: [Sink]
+    ) {
+        self.databasePath = databasePath
+        self.timeZone = timeZone
+        self.contact = contact
+        self.feeds = feeds
+        self.rules = rules
+        self.sinks = sinks
+    }
+}

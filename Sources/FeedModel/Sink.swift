@@ -1,0 +1,57 @@
+/// Where alerts go.
+public struct Sink: Hashable, Sendable {
+    public var name: SinkName
+    public var kind: SinkKind
+
+    public init(name: SinkName, kind: SinkKind) {
+        self.name = name
+        self.kind = kind
+    }
+}
+
+public enum SinkKind: Hashable, Sendable {
+    case stdout(AlertFormat)
+    /// Appended to the file at this absolute path.
+    case file(path: String, AlertFormat)
+    case webhook(WebhookEndpoint)
+}
+
+public enum AlertFormat: String, CaseIterable, Hashable, Sendable {
+    /// A few lines for a person.
+    case text
+    /// One webhook body a line.
+    case json
+}
+
+/// A receiver of Standard Webhooks.
+public struct WebhookEndpoint: Hashable, Sendable {
+    /// An `http` or `https` URL.
+    public var url: String
+    /// What bodies are signed with; the first is the current one, others are being rotated out.
+    public var secrets: [SecretSource]
+    /// `host:port` pairs that may be reached although they are not public addresses.
+    public var allowPrivate: [String]
+
+    public init(url: String, secrets: [SecretSource], allowPrivate: [String] = []) {
+        self.url = url
+        self.secrets = secrets
+        self.allowPrivate = allowPrivate
+    }
+}
+
+/// Where a secret is to be had. The secret itself never stands in a value that could be printed.
+public enum SecretSource: Hashable, Sendable, CustomStringConvertible {
+    case environment(String)
+    /// An absolute path; the file's text without the white space around it.
+    case file(String)
+    /// A command for `/bin/sh -c`; what it prints, without the white space around it.
+    case command(String)
+
+    public var description: String {
+        switch self {
+        case .environment(let name): "env:\(name)"
+        case .file(let path): "file:\(path)"
+        case .command(let command): "cmd:\(command)"
+        }
+    }
+}
