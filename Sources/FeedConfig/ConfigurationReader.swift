@@ -1,0 +1,72 @@
+public import FeedModel
+public import Foundation
+
+/// Turns feeds.toml into a ``Configuration``, or says all that is wrong with it.
+///
+/// Every mistake is found in one go and carries its line. What is odd but can be lived with is a
+/// notice beside the configuration. Only the file itself is looked at: no feed, secret or sink.
+public struct ConfigurationReader: Sendable {
+    private let systemTimeZone: TimeZone
+
+    /// - Parameter systemTimeZone: Taken when feeds.toml names none.
+    public init(systemTimeZone: TimeZone = .current) {
+        self.systemTimeZone = systemTimeZone
+    }
+
+    /// Reads a file of at most 8 MiB.
+    ///
+    /// - Parameter path: Absolute, or relative to the working directory. Paths in the file are
+    ///   relative to the directory this path names, symbolic links left as they are.
+    /// - Throws: ``ConfigurationError`` with every mistake, sorted by line.
+    public func read(contentsOfFile path: String) throws(ConfigurationError) -> ConfigurationReading
+    {
+        let file = try ConfigurationFile(path: path).contents()
+        var reading = try read(file.bytes, path: path)
+        if file.othersMayWrite {
+            reading.notices.insert(
+                ConfigurationNotice(file: path, line: 0, kind: .othersMayWrite), at: 0)
+        }
+        return reading
+    }
+
+    /// Reads a document that is already in memory.
+    ///
+    /// - Parameter path: As above; it is named in mistakes, and not opened.
+    public func read(
+        _ text: [UInt8], path: String
+    ) throws(ConfigurationError) -> ConfigurationReading {
+        let log = MistakeLog(file: path)
+        do {
+            let document = try TOMLDocument.parse(text)
+            let reader = DocumentReader(
+                document: document, directory: ConfigurationFile(path: path).directory,
+                systemTimeZone: systemTimeZone, log: log)
+            let configuration = reader.read()
+            if log.mistakes.isEmpty {
+                return ConfigurationReading(
+                    configuration: configuration, notices: log.notices.sorted(by: \.line))
+            }
+        } catch {
+            log.add(error.kind, line: error.line, column: error.column)
+        }
+        throw ConfigurationError(mistakes: log.mistakes.sorted(by: \.line))
+    }
+}
+
+/// A configuration and what its author may want to know of it.
+public struct ConfigurationReading: Sendable {
+    public var configuration: Configuration
+    /// By line.
+    public var notices: [ConfigurationNotice]
+}
+
+extension Array {
+    /// Keeps the order of equals, which `sort` doesn't promise.
+    fileprivate func sorted(by line: KeyPath<Element, Int>) -> [Element] {
+        enumerated()
+            .sorted {
+                ($0.element[keyPath: line], $0.offset) < ($1.element[keyPath: line], $1.offset)
+            }
+            .map(\.element)
+    }
+}

@@ -1,0 +1,55 @@
+/// The tables of feeds.toml and the keys they have. Whatever feeds.toml may say is listed here.
+public enum ConfigurationTable: String, CaseIterable, Hashable, Sendable {
+    case feedwatch, defaults, feed, rule, sink
+
+    /// Whether there may be several: `[[feed]]`.
+    public var isList: Bool {
+        switch self {
+        case .feedwatch, .defaults: false
+        case .feed, .rule, .sink: true
+        }
+    }
+
+    /// As it stands in the file.
+    public var header: String { isList ? "[[\(rawValue)]]" : "[\(rawValue)]" }
+
+    public var keys: [String] {
+        switch self {
+        case .feedwatch: ["database", "timezone", "contact"]
+        case .defaults: Self.feedKeysWithDefault
+        case .feed: ["name", "url", "path"] + Self.feedKeysWithDefault
+        case .rule: ["name", "any", "all", "none", "tags", "severity", "on_update", "notify"]
+        case .sink: ["name", "type", "path", "format", "url", "secret", "allow_private"]
+        }
+    }
+
+    private static let feedKeysWithDefault = [
+        "every", "cron", "adaptive", "tags", "allow_private", "first_run", "identity",
+    ]
+
+    /// Keys that are designed and not built; empty this list as they come.
+    var laterKeys: [String] {
+        switch self {
+        case .rule:
+            [
+                "match", "fold", "forms", "expect", "reject", "max_age", "budget", "digest",
+                "quiet",
+                "at_least", "spike", "absent_for",
+            ]
+        case .feedwatch, .defaults, .feed, .sink: []
+        }
+    }
+
+    /// Tables that are designed and not built.
+    static let laterTables = ["lists"]
+
+    func example(of key: String) -> String {
+        switch (self, key) {
+        case (.sink, "type"): "\"stdout\""
+        case (.sink, "url"): "\"https://hooks.example.org/feedwatch\""
+        case (.sink, "path"): "\"alerts.jsonl\""
+        case (.sink, "secret"): "\"env:FEEDWATCH_SECRET\""
+        default: "\"…\""
+        }
+    }
+}

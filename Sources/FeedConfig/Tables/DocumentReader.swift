@@ -1,0 +1,136 @@
+import FeedModel
+import Foundation
+
+/// Reads the tables of feeds.toml in the order that they need each other.
+struct DocumentReader {
+    let document: TOMLNode
+    /// Absolute.
+    let directory: String
+    let systemTimeZone: TimeZone
+    let log: MistakeLog
+
+    /// What could be read; worth nothing if the log has mistakes.
+    func read() -> Configuration {
+        checkTopLevel()
+        let settings = tables(.feedwatch).first
+        let timeZone = settings?.timeZone() ?? systemTimeZone
+        let databasePath = settings?.path("database")
+        let contact = settings?.contact()
+        let defaults = tables(.defaults).first.map { FeedSettings($0, timeZone: timeZone) }
+
+        let feeds = named(.feed)
+            .map { ($0, $0.feed(defaults: defaults, timeZone: timeZone)) }
+        let sinks = named(.sink).map { ($0, $0.sink()) }
+        let sinkNames = sinks.compactMap { $0.0.peekedName }.uniqued
+        let rules = named(.rule).map { ($0, $0.rule(sinks: sinkNames)) }
+
+        let isMisspelt = topLevel["feed"].map { !ConfigurationTable.feed.fits($0.value) } ?? false
+        if feeds.isEmpty, !isMisspelt { log.add(.noFeeds, line: 1) }
+        if let rule = rules.first?.0, sinks.isEmpty { log.add(.noSinks, line: rule.line) }
+        Oddities(log: log).note(feeds: feeds, rules: rules, sinks: sinks)
+        return Configuration(
+            databasePath: databasePath ?? "\(directory)/feedwatch.db", timeZone: timeZone,
+            contact: contact, feeds: feeds.compactMap(\.1), rules: rules.compactMap(\.1),
+            sinks: sinks.compactMap(\.1))
+    }
+
+    private var topLevel: [String: TOMLNode] {
+        if case .table(let nodes) = document.value { nodes } else { [:] }
+    }
+
+    /// Names that are no table, and tables with the brackets of the other kind.
+    private func checkTopLevel() {
+        for (key, node) in topLevel.byKey {
+            if let table = ConfigurationTable(rawValue: key) {
+                if !table.fits(node.value) { log.add(.wrongBrackets(table), line: node.line) }
+                continue
+            }
+            let owners = ConfigurationTable.allCases.filter { $0.keys.contains(key) }
+            let nearest = ConfigurationTable.allCases.map(\.rawValue).nearest(to: key)
+            if ConfigurationTable.laterTables.contains(key) {
+                log.add(.laterTable(key), line: node.line)
+            } else if !owners.isEmpty || !node.holdsTables {
+                log.add(.keyOutsideTables(key, belongsIn: owners), line: node.line)
+            } else {
+                log.add(
+                    .unknownTable(key, nearest: nearest.flatMap(ConfigurationTable.init)),
+                    line: node.line)
+            }
+        }
+    }
+
+    /// All tables of a kind that has names, each of which may be there once.
+    private func named(_ table: ConfigurationTable) -> [TableReader] {
+        let readers = tables(table)
+        var firstLines: [String: Int] = [:]
+        for reader in readers {
+            guard let name = reader.peekedName else { continue }
+            let line = reader.line(of: "name")
+            if let first = firstLines[name] {
+                log.add(.duplicateName(name, of: table, firstLine: first), line: line)
+            } else {
+                firstLines[name] = line
+            }
+        }
+        return readers
+    }
+
+    /// All tables of a kind, in the order of the file.
+    private func tables(_ table: ConfigurationTable) -> [TableReader] {
+        let node = topLevel[table.rawValue]
+        let nodes: [TOMLNode] =
+            switch node?.value {
+            case .table where !table.isList: [node].compactMap(\.self)
+            case .list(let elements) where table.isList: elements
+            default: []
+            }
+        return nodes.compactMap { node in
+            guard case .table(let keys) = node.value else { return nil }
+            return TableReader(table, keys, line: node.line, directory: directory, log: log)
+        }
+    }
+}
+
+extension ConfigurationTable {
+    fileprivate func fits(_ value: TOMLNode.Value) -> Bool {
+        if case .table = value { !isList } else { isList && value.isListOfTables }
+    }
+}
+
+extension TOMLNode {
+    fileprivate var holdsTables: Bool {
+        if case .table = value { true } else { value.isListOfTables }
+    }
+}
+
+extension TOMLNode.Value {
+    fileprivate var isListOfTables: Bool {
+        guard case .list(let elements) = self else { return false }
+        return elements.allSatisfy { if case .table = $0.value { true } else { false } }
+    }
+}
+
+extension TableReader {
+    /// The name as written, without complaining of it.
+    var peekedName: String? {
+        if case .string(let name)? = node("name")?.value { name } else { nil }
+    }
+
+    fileprivate func timeZone() -> TimeZone? {
+        guard let name = text("timezone") else { return nil }
+        // Foundation also takes "GMT+3", which is no IANA name and has no summer time.
+        if !name.hasPrefix("GMT+"), !name.hasPrefix("GMT-"), let zone = TimeZone(identifier: name) {
+            return zone
+        }
+        let nearest = TimeZone.knownTimeZoneIdentifiers.nearest(to: name)
+        add(.badTimeZone(name, nearest: nearest), at: "timezone")
+        return nil
+    }
+
+    fileprivate func contact() -> String? {
+        guard let contact = text("contact") else { return nil }
+        if WebAddress.isContact(contact) { return contact }
+        add(.badContact(contact), at: "contact")
+        return nil
+    }
+}

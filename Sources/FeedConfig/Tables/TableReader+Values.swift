@@ -1,0 +1,90 @@
+/// Values that more than one table has.
+extension TableReader {
+    /// An absolute path of a file.
+    func path(_ key: String) -> String? {
+        guard let text = text(key) else { return nil }
+        let mistake: ConfigurationMistake.PathMistake? =
+            if text.allSatisfy(\.isWhitespace) {
+                .empty
+            } else if text.hasPrefix("~") {
+                .tilde
+            } else if !text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
+            {
+                .unprintable
+            } else if let scheme = text.firstRange(of: "://") {
+                .isURL(text[..<scheme.lowerBound].lowercased())
+            } else if text.hasSuffix("/") {
+                .isDirectory
+            } else {
+                nil
+            }
+        if let mistake {
+            add(.badPath(key: key, mistake), at: key)
+            return nil
+        }
+        return absolute(text)
+    }
+
+    func absolute(_ path: String) -> String {
+        guard !path.hasPrefix("/") else { return path }
+        var path = path[...]
+        while path.hasPrefix("./") { path = path.dropFirst(2) }
+        return "\(directory)/\(path)"
+    }
+
+    func url(_ key: String) -> String? {
+        guard let text = text(key) else { return nil }
+        guard let mistake = WebAddress.mistake(in: text) else { return text }
+        add(.badURL(key: key, mistake), at: key)
+        return nil
+    }
+
+    /// The `name` of a feed, rule or sink.
+    func name() -> String? {
+        guard has("name") else {
+            log.add(.missing(key: "name", of: table), line: line)
+            return nil
+        }
+        return text("name").flatMap { label($0, key: "name", line: line(of: "name")) }
+    }
+
+    func tags() -> [String]? {
+        texts("tags")?.compactMap { label($0.text, key: "tags", line: $0.line) }.uniqued
+    }
+
+    func hostsAndPorts() -> [String]? {
+        texts("allow_private")?.compactMap { text, line in
+            let pair = WebAddress.hostAndPort(text)
+            if pair == nil { log.add(.badHostAndPort(text), line: line) }
+            return pair
+        }
+    }
+
+    /// A name or tag: short, and looking like what it is.
+    private func label(_ text: String, key: String, line: Int) -> String? {
+        let limit = 200
+        let mistake: ConfigurationMistake.NameMistake? =
+            if text.allSatisfy(\.isWhitespace) {
+                .empty
+            } else if !text.unicodeScalars.allSatisfy(\.isPrintable) {
+                .unprintable
+            } else if text.first?.isWhitespace == true || text.last?.isWhitespace == true {
+                .spaceAround
+            } else if text.count > limit {
+                .tooLong(limit: limit)
+            } else {
+                nil
+            }
+        guard let mistake else { return text }
+        log.add(.badName(key: key, mistake), line: line)
+        return nil
+    }
+}
+
+extension [String] {
+    /// The first of each.
+    var uniqued: [String] {
+        var known: Set<String> = []
+        return filter { known.insert($0).inserted }
+    }
+}

@@ -1,0 +1,69 @@
+/// Checks of what connects us to somewhere.
+enum WebAddress {
+    static let byteLimit = 4096
+
+    /// Why `text` is no URL to poll or post to; nil when it is one.
+    static func mistake(in text: String) -> ConfigurationMistake.URLMistake? {
+        guard text.utf8.count <= byteLimit else { return .tooLong(limit: byteLimit) }
+        guard text.unicodeScalars.allSatisfy({ $0.isPrintable && !$0.properties.isWhitespace })
+        else { return .whiteSpace }
+        guard let colon = text.firstIndex(of: ":"), text[..<colon].isScheme else {
+            return .noScheme
+        }
+        let scheme = text[..<colon].lowercased()
+        let rest = text[text.index(after: colon)...]
+        guard scheme == "http" || scheme == "https" else {
+            // "localhost:8080/feed" has no scheme but a port.
+            return rest.first?.isNumber == true ? .noScheme : .wrongScheme(scheme)
+        }
+        guard rest.hasPrefix("//") else { return .noScheme }
+        let authority = rest.dropFirst(2).prefix { !"/?#\\".contains($0) }
+        guard !authority.contains("@") else { return .credentials }
+        let host = authority.hostAndPort
+        guard !host.host.isEmpty else { return .noHost }
+        guard let port = host.port else { return nil }
+        return port.isPort ? nil : .badPort
+    }
+
+    /// `host:port` in lower case, or nil.
+    static func hostAndPort(_ text: String) -> String? {
+        let (host, port) = text[...].hostAndPort
+        guard let port, port.isPort, !host.isEmpty else { return nil }
+        let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
+        let name = isBracketed ? host.dropFirst().dropLast() : host
+        let allowed = isBracketed ? "0123456789abcdef:." : "abcdefghijklmnopqrstuvwxyz0123456789.-_"
+        guard !name.isEmpty, name.lowercased().allSatisfy(allowed.contains) else { return nil }
+        return text.lowercased()
+    }
+
+    /// A URL or mail address that may stand in a User-Agent's comment (RFC 9110 §5.6.5).
+    static func isContact(_ text: String) -> Bool {
+        guard text.utf8.count <= 200, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
+            !text.contains(where: "()\\;\"".contains)
+        else { return false }
+        let address = text.lowercased().hasPrefix("mailto:") ? text.dropFirst(7) : text[...]
+        let parts = address.split(separator: "@", omittingEmptySubsequences: false)
+        let isMail =
+            parts.count == 2 && !parts[0].isEmpty && !parts[1].isEmpty
+            && !address.contains(where: ":/".contains)
+        return isMail || mistake(in: text) == nil
+    }
+}
+
+extension Substring {
+    fileprivate var isScheme: Bool {
+        first?.isLetter == true
+            && allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) }
+    }
+
+    fileprivate var isPort: Bool {
+        allSatisfy { $0.isASCII && $0.isNumber } && (1...65535).contains(Int(self) ?? 0)
+    }
+
+    /// Splits at the colon behind the host; those of a bracketed IPv6 address don't count.
+    fileprivate var hostAndPort: (host: Substring, port: Substring?) {
+        let end = hasPrefix("[") ? firstIndex(of: "]") ?? startIndex : startIndex
+        guard let colon = self[end...].firstIndex(of: ":") else { return (self, nil) }
+        return (self[..<colon], self[index(after: colon)...])
+    }
+}
