@@ -1,0 +1,99 @@
+internal import CCurl
+
+/// A libcurl easy handle with what it points to: its request headers and its error text. Freed
+/// with the value.
+@safe struct EasyHandle: ~Copyable {
+    private let handle: UnsafeMutableRawPointer
+    private let errorText: UnsafeMutablePointer<CChar>
+    private var headers: UnsafeMutablePointer<curl_slist>?
+
+    init() throws(TransferError) {
+        guard let handle = unsafe curl_easy_init() else {
+            throw .library(code: Int(CURLE_OUT_OF_MEMORY.rawValue), reason: "out of memory")
+        }
+        unsafe self.handle = handle
+        unsafe errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
+        unsafe errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        unsafe headers = nil
+        unsafe feedwatch_set_pointer(handle, CURLOPT_ERRORBUFFER, errorText)
+    }
+
+    deinit {
+        unsafe curl_easy_cleanup(handle)
+        unsafe curl_slist_free_all(headers)
+        unsafe errorText.deallocate()
+    }
+
+    func set(_ option: CURLoption, _ value: Int) throws(TransferError) {
+        try check(unsafe feedwatch_set_long(handle, option, value))
+    }
+
+    /// `nil` switches the option off.
+    func set(_ option: CURLoption, _ value: String?) throws(TransferError) {
+        try check(unsafe feedwatch_set_text(handle, option, value))
+    }
+
+    /// Makes the request a POST of a copy of `body`.
+    func setPost(_ body: [UInt8]) throws(TransferError) {
+        try set(CURLOPT_POST, 1)
+        try check(
+            unsafe feedwatch_set_size(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count)))
+        // An empty array may have no address, which libcurl would take for no body at all.
+        let copied = body.isEmpty ? [0] : body
+        try check(
+            unsafe copied.withUnsafeBytes { bytes in
+                unsafe feedwatch_set_pointer(
+                    handle, CURLOPT_COPYPOSTFIELDS,
+                    UnsafeMutableRawPointer(mutating: bytes.baseAddress))
+            })
+    }
+
+    /// - Parameter lines: Each ends with a NUL: `Name: value`, `Name;` for an empty value, `Name:`
+    ///   to leave out a header of libcurl's own.
+    mutating func setHeaders(_ lines: [[UInt8]]) throws(TransferError) {
+        for line in lines {
+            let longer = unsafe line.withUnsafeBytes { bytes in
+                unsafe curl_slist_append(headers, bytes.bindMemory(to: CChar.self).baseAddress)
+            }
+            guard let longer = unsafe longer else {
+                throw .library(code: Int(CURLE_OUT_OF_MEMORY.rawValue), reason: "out of memory")
+            }
+            unsafe headers = longer
+        }
+        try check(unsafe feedwatch_set_list(handle, CURLOPT_HTTPHEADER, headers))
+    }
+
+    /// Lets libcurl call `exchange`, which must outlive the transfer, for what arrives and for every
+    /// address it connects to.
+    func setCallbacks(to exchange: Exchange) throws(TransferError) {
+        let target = unsafe Unmanaged.passUnretained(exchange).toOpaque()
+        for option in [
+            CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_OPENSOCKETDATA, CURLOPT_PREREQDATA,
+            CURLOPT_PRIVATE,
+        ] {
+            try check(unsafe feedwatch_set_pointer(handle, option, target))
+        }
+        try check(unsafe feedwatch_set_write_callback(handle, CURLOPT_WRITEFUNCTION, takeBody))
+        try check(unsafe feedwatch_set_write_callback(handle, CURLOPT_HEADERFUNCTION, takeHeader))
+        try check(unsafe feedwatch_set_opensocket_callback(handle, openSocket))
+        try check(unsafe feedwatch_set_prereq_callback(handle, judgeConnection))
+    }
+
+    /// libcurl's words on the last failure.
+    func message(of code: CURLcode) -> String {
+        let text = unsafe String(cString: errorText)
+        return text.isEmpty ? unsafe String(cString: curl_easy_strerror(code)) : text
+    }
+
+    /// For ``MultiHandle``, which needs the handle itself.
+    func withHandle<Result>(_ body: (UnsafeMutableRawPointer) -> Result) -> Result {
+        unsafe body(handle)
+    }
+
+    private func check(_ code: CURLcode) throws(TransferError) {
+        if code != CURLE_OK {
+            throw unsafe .library(
+                code: Int(code.rawValue), reason: String(cString: curl_easy_strerror(code)))
+        }
+    }
+}

@@ -1,0 +1,37 @@
+internal import CCurl
+
+extension TransferError {
+    /// What libcurl's `code` means to whoever made the request.
+    ///
+    /// - Parameter headerLimit: Given while the headers are not complete.
+    init(_ code: CURLcode, _ message: String, url: TransferURL, headerLimit: Int?) {
+        switch code {
+        case CURLE_COULDNT_RESOLVE_HOST:
+            self = .nameNotResolved(host: url.host, reason: message)
+        case CURLE_COULDNT_CONNECT:
+            self = .cannotConnect(authority: url.authority, reason: message)
+        case CURLE_OPERATION_TIMEDOUT:
+            self = .timedOut(host: url.host, reason: message)
+        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE,
+            CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR,
+            CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CLIENTCERT:
+            self = .tls(authority: url.authority, reason: message)
+        case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR,
+            CURLE_HTTP2, CURLE_HTTP2_STREAM:
+            self = .incomplete(host: url.host, reason: message)
+        // libcurl calls HTTP/0.9 an unsupported protocol.
+        case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL:
+            self = .malformedAnswer(host: url.host, reason: message)
+        case CURLE_BAD_CONTENT_ENCODING, CURLE_WRITE_ERROR:
+            self = .undecodable(host: url.host, reason: message)
+        // libcurl's own limit for one header line, 100 kB, shows as lack of memory.
+        case CURLE_OUT_OF_MEMORY:
+            if let headerLimit {
+                self = .headersTooLarge(host: url.host, limit: headerLimit)
+            } else {
+                self = .library(code: Int(code.rawValue), reason: message)
+            }
+        default: self = .library(code: Int(code.rawValue), reason: message)
+        }
+    }
+}

@@ -1,0 +1,36 @@
+/// Makes HTTP requests, each bounded in time and bytes, to public addresses only unless allowed
+/// otherwise.
+///
+/// All transfers of a client run on one thread and share its connections. Make one client and keep
+/// it; it ends its thread and what is under way when it is released or closed. From the first client
+/// on, the process ignores SIGPIPE.
+public final class HTTPClient: Sendable {
+    private let loop: TransferLoop
+
+    /// - Parameters:
+    ///   - inFlight: How many requests run at once; further ones wait for their turn.
+    ///   - certificateBundle: Path of a PEM file of trusted certificates; the system's by default.
+    /// - Throws: ``TransferError/library(code:reason:)`` if libcurl can't be set up.
+    public init(inFlight: Int = 200, certificateBundle: String? = nil) throws(TransferError) {
+        loop = try TransferLoop(slots: max(1, inFlight), certificateBundle: certificateBundle)
+        loop.start()
+    }
+
+    deinit { loop.close() }
+
+    /// Makes one request and follows as many redirects as it allows.
+    ///
+    /// - Returns: The complete answer, whatever its status.
+    /// - Throws: ``TransferError/cancelled`` soon after the task is cancelled; else what kept the
+    ///   answer from being complete.
+    public func send(_ request: HTTPRequest) async throws(TransferError) -> HTTPResponse {
+        var route = try Route(request)
+        while true {
+            let answer = try await loop.send(route.hop).get()
+            if case .done(let response) = try route.step(after: answer) { return response }
+        }
+    }
+
+    /// Ends what is under way with ``TransferError/clientClosed``; later requests get it too.
+    public func close() { loop.close() }
+}

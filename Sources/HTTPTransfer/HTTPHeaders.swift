@@ -1,0 +1,51 @@
+/// A header field. The value is bytes, so that an ETag goes back exactly as it came.
+public struct HTTPHeader: Hashable, Sendable {
+    public var name: String
+    /// Without the white space around it.
+    public var value: [UInt8]
+
+    public init(_ name: String, _ value: [UInt8]) {
+        self.name = name
+        self.value = value
+    }
+
+    public init(_ name: String, _ value: String) {
+        self.init(name, Array(value.utf8))
+    }
+
+    /// Names are ASCII, so no other letters have a case.
+    func isNamed(_ other: String) -> Bool {
+        func folded(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
+        return name.utf8.count == other.utf8.count
+            && zip(name.utf8, other.utf8).allSatisfy { folded($0) == folded($1) }
+    }
+
+    /// Whether it can stand on one line of a request: its name a token (RFC 9110 §5.6.2), its value
+    /// without control characters. A line break in a value would start a header of its own.
+    var isSendable: Bool {
+        let separators = "\"(),/:;<=>?@[\\]{}".utf8
+        return !name.isEmpty
+            && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !separators.contains($0) }
+            && value.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
+    }
+}
+
+/// The header fields of an answer, in the order received.
+public struct HTTPHeaders: Hashable, Sendable {
+    public internal(set) var fields: [HTTPHeader] = []
+
+    public init(_ fields: [HTTPHeader] = []) { self.fields = fields }
+
+    /// The first value under `name`, whose case doesn't matter.
+    public subscript(name: String) -> [UInt8]? { fields.first { $0.isNamed(name) }?.value }
+
+    /// The first value under `name` as text; bytes that are not UTF-8 become U+FFFD.
+    public func text(_ name: String) -> String? {
+        self[name].map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// All values under `name`, whose case doesn't matter.
+    public func values(_ name: String) -> [[UInt8]] {
+        fields.filter { $0.isNamed(name) }.map(\.value)
+    }
+}

@@ -1,0 +1,44 @@
+/// What to ask, of whom, and within which bounds.
+public struct HTTPRequest: Sendable {
+    public enum Method: Hashable, Sendable {
+        case get
+        case post(body: [UInt8])
+    }
+
+    public var method: Method
+    /// `http` or `https`. A user and password in it become an `Authorization` header.
+    public var url: String
+    /// Sent with every hop of the same origin; to another one go only those in
+    /// ``headersForAnyOrigin``.
+    public var headers: [HTTPHeader]
+    /// Sent only with the hop to exactly the URL `url`, written as ``HTTPResponse/url`` writes it:
+    /// validators belong to the URL that gave them.
+    public var conditional: (url: String, headers: [HTTPHeader])?
+    public var limits: TransferLimits
+    /// How many redirects of a GET are followed; those of a POST never are. With 0 the redirect
+    /// itself is the answer.
+    public var followRedirects: Int
+    /// `host:port` pairs that may be reached although they are not public addresses.
+    public var allowPrivate: [String]
+    /// False where the answer's status is what counts, as that of a receiver: then whatever ends
+    /// the body early, its limit or time included, only cuts it.
+    public var needsWholeBody: Bool
+
+    public init(
+        method: Method = .get, url: String, headers: [HTTPHeader] = [],
+        limits: TransferLimits = TransferLimits(), followRedirects: Int = 0,
+        allowPrivate: [String] = [], needsWholeBody: Bool = true
+    ) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.limits = limits
+        self.followRedirects = followRedirects
+        self.allowPrivate = allowPrivate
+        self.needsWholeBody = needsWholeBody
+    }
+
+    /// Headers that tell another origin nothing that is meant for the first one only. All others,
+    /// `Authorization`, `Cookie` and a user's own among them, stay behind.
+    static let headersForAnyOrigin: Set<String> = ["accept", "accept-language", "user-agent"]
+}
