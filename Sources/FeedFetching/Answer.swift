@@ -1,0 +1,82 @@
+internal import FeedModel
+internal import Foundation
+internal import HTTPTransfer
+
+/// What a complete HTTP answer means to whoever asked for a feed.
+struct Answer {
+    private let response: HTTPResponse
+    private let asked: Validators?
+    private let now: Date
+
+    /// - Parameter asked: The validators at hand, whether or not they were of the URL that answered.
+    init(_ response: HTTPResponse, asked: Validators?, now: Date) {
+        self.response = response
+        self.asked = asked?.source == response.url ? asked : nil
+        self.now = now
+    }
+
+    var outcome: FetchOutcome {
+        let wish = NextTime(response.headers, now: now)
+        switch response.status {
+        case 200:
+            guard !response.body.isEmpty else {
+                return .failed(
+                    FetchFailure(
+                        .emptyDocument(source: response.url), earliestNext: wish.retryAfter))
+            }
+            return .document(
+                FetchedDocument(
+                    bytes: response.body, url: response.url,
+                    contentType: response.headers.text("Content-Type"),
+                    validators: Validators(response), earliestNext: wish.earliest,
+                    endIsKnown: response.endIsKnown))
+        case 304:
+            guard let asked, !asked.conditions.isEmpty else {
+                return .failed(
+                    FetchFailure(
+                        .unaskedNotModified(url: response.url), earliestNext: wish.retryAfter))
+            }
+            return .notModified(
+                NotModified(validators: asked.updated(by: response), earliestNext: wish.earliest))
+        case 410: return .gone
+        // Among them 204, 206 and 226: nothing complete, and nothing that was asked for.
+        default:
+            return .failed(
+                FetchFailure(
+                    .status(response.status, url: response.url), earliestNext: wish.retryAfter))
+        }
+    }
+}
+
+extension Validators {
+    /// Those of a 200, which drop what was before.
+    fileprivate init(_ response: HTTPResponse) {
+        self.init(
+            source: response.url, etag: usable(response.headers["ETag"]),
+            lastModified: usable(response.headers["Last-Modified"]))
+    }
+
+    /// A 304 should repeat the ETag (RFC 9110 §15.4.5); those that don't mean the same one.
+    fileprivate func updated(by response: HTTPResponse) -> Validators {
+        Validators(
+            source: source, etag: usable(response.headers["ETag"]) ?? etag,
+            lastModified: usable(response.headers["Last-Modified"]) ?? lastModified)
+    }
+
+    /// The request's headers that set the condition.
+    var conditions: [HTTPHeader] {
+        var headers: [HTTPHeader] = []
+        if let etag { headers.append(HTTPHeader("If-None-Match", etag)) }
+        if let lastModified { headers.append(HTTPHeader("If-Modified-Since", lastModified)) }
+        return headers
+    }
+}
+
+/// A value that can go back as it is. Control characters can't, and a value as long as a page would
+/// have every later request refused.
+private func usable(_ value: [UInt8]?) -> [UInt8]? {
+    guard let value, (1...1024).contains(value.count),
+        value.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
+    else { return nil }
+    return value
+}

@@ -1,0 +1,71 @@
+public import FeedModel
+public import Foundation
+public import HTTPTransfer
+
+/// Asks for a feed's document as the best-behaved client would, and tells what the answer means.
+///
+/// It keeps nothing between two calls: what must be kept, the validators and the earliest next
+/// time, is handed out with the outcome and back in with the next call.
+public struct FeedFetcher: Sendable {
+    private let client: HTTPClient
+    private let userAgent: String
+    private let limits: TransferLimits
+
+    /// - Parameters:
+    ///   - version: Of feedwatch, for the User-Agent.
+    ///   - contact: A URL or mail address of who answers for the requests, for the User-Agent.
+    public init(
+        client: HTTPClient, version: String, contact: String? = nil,
+        limits: TransferLimits = TransferLimits()
+    ) {
+        self.client = client
+        self.limits = limits
+        userAgent = "feedwatch/\(version)" + (contact.map { " (+\($0))" } ?? "")
+    }
+
+    /// Makes one GET, and one more for each redirect; or looks at a local document.
+    ///
+    /// - Parameters:
+    ///   - validators: What the last complete document or 304 came with; `nil` asks without
+    ///     condition. They are sent only to the URL that gave them.
+    ///   - now: What `Retry-After` and its like count from.
+    /// - Throws: `CancellationError` if the task was cancelled or the client closed, which says nothing
+    ///   about the feed.
+    public func fetch(
+        _ feed: Feed, validators: Validators?, now: Date
+    ) async throws(CancellationError) -> FetchOutcome {
+        switch feed.source {
+        case .url(let url):
+            try await fetch(
+                url, allowPrivate: feed.allowPrivate, validators: validators, now: now)
+        case .path(let path):
+            LocalDocument(path: path, byteLimit: limits.body).read(unlessStill: validators)
+        }
+    }
+
+    private func fetch(
+        _ url: String, allowPrivate: [String], validators: Validators?, now: Date
+    ) async throws(CancellationError) -> FetchOutcome {
+        var request = HTTPRequest(
+            url: url,
+            headers: [HTTPHeader("User-Agent", userAgent), HTTPHeader("Accept", Self.accept)],
+            limits: limits, followRedirects: TransferLimits.redirects, allowPrivate: allowPrivate)
+        if let validators {
+            request.conditional = (validators.source, validators.conditions)
+        }
+        do throws(TransferError) {
+            let response = try await client.send(request)
+            return Answer(response, asked: validators, now: now).outcome
+        } catch .cancelled, .clientClosed {
+            throw CancellationError()
+        } catch {
+            return .failed(FetchFailure(.transfer(error)))
+        }
+    }
+
+    /// Every type that feeds are served as; many servers send HTML to whoever asks for less.
+    private static let accept = """
+        application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, \
+        application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5
+        """
+}

@@ -1,0 +1,113 @@
+public import FeedModel
+public import Foundation
+public import HTTPTransfer
+
+/// What came of asking for a feed.
+public enum FetchOutcome: Hashable, Sendable {
+    case document(FetchedDocument)
+    /// The document is the one that the validators are of.
+    case notModified(NotModified)
+    /// The server says that the feed ended for good (410); it is not to be asked again.
+    case gone
+    case failed(FetchFailure)
+}
+
+/// A complete document, as far as the transfer can tell.
+public struct FetchedDocument: Hashable, Sendable {
+    /// Decoded as `Content-Encoding` says; at least one.
+    public var bytes: [UInt8]
+    /// The URL that answered, redirects followed; `nil` for a local document.
+    public var url: String?
+    /// As the server wrote it, parameters included.
+    public var contentType: String?
+    /// Store them only with what the document holds, and only if its end was found.
+    public var validators: Validators
+    /// The server wishes not to be asked before; at most a day ahead.
+    public var earliestNext: Date?
+    /// False when the transfer can't tell whether the document was cut. See
+    /// ``HTTPResponse/endIsKnown``.
+    public var endIsKnown: Bool
+
+    public init(
+        bytes: [UInt8], url: String? = nil, contentType: String? = nil, validators: Validators,
+        earliestNext: Date? = nil, endIsKnown: Bool = true
+    ) {
+        self.bytes = bytes
+        self.url = url
+        self.contentType = contentType
+        self.validators = validators
+        self.earliestNext = earliestNext
+        self.endIsKnown = endIsKnown
+    }
+}
+
+public struct NotModified: Hashable, Sendable {
+    /// To replace the stored ones: a 304 may change them.
+    public var validators: Validators
+    /// The server wishes not to be asked before; at most a day ahead.
+    public var earliestNext: Date?
+
+    public init(validators: Validators, earliestNext: Date? = nil) {
+        self.validators = validators
+        self.earliestNext = earliestNext
+    }
+}
+
+/// What is stored of the feed, validators included, stays as it is.
+public struct FetchFailure: Hashable, Sendable {
+    public var error: FeedFetchingError
+    /// The server wishes not to be asked before (`Retry-After`); at most a day ahead.
+    public var earliestNext: Date?
+
+    public init(_ error: FeedFetchingError, earliestNext: Date? = nil) {
+        self.error = error
+        self.earliestNext = earliestNext
+    }
+}
+
+/// Why there is no document.
+public enum FeedFetchingError: Error, Hashable, Sendable {
+    /// No complete answer.
+    case transfer(TransferError)
+    /// An answer that is neither a document nor 304 or 410.
+    case status(Int, url: String)
+    /// 304, although nothing was asked that it could answer.
+    case unaskedNotModified(url: String)
+    /// 200 without a single byte.
+    case emptyDocument(source: String)
+    case fileUnreadable(path: String, reason: String)
+    /// A directory, device, FIFO or socket.
+    case notARegularFile(path: String)
+    case fileTooLarge(path: String, limit: Int)
+}
+
+extension FeedFetchingError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .transfer(let error): error.description
+        case .status(let status, let url):
+            "\(url) answered \(status); \(Self.cure(of: status))."
+        case .unaskedNotModified(let url):
+            "\(url) answered 304 (unchanged) to a request that set no condition; its operator "
+                + "must mend that."
+        case .emptyDocument(let source):
+            "\(source) is empty; it is tried again later."
+        case .fileUnreadable(let path, let reason):
+            "Can't read \(path) (\(reason)); correct `path` or the file's permissions."
+        case .notARegularFile(let path):
+            "\(path) is not a regular file; correct `path`."
+        case .fileTooLarge(let path, let limit):
+            "\(path) is larger than \(limit) bytes; no feed should be."
+        }
+    }
+
+    private static func cure(of status: Int) -> String {
+        switch status {
+        case 401, 403, 407: "it wants credentials or refuses readers like this one"
+        case 404: "check whether the feed has moved"
+        case 429: "it is asked less often"
+        case 500...: "the server has trouble, it is tried again later"
+        default: "no document comes with that, check the URL"
+        }
+    }
+}
