@@ -1,0 +1,143 @@
+/// A character encoding of the WHATWG Encoding Standard, or UTF-32.
+struct TextEncoding: Equatable {
+    /// In lower case.
+    let name: String
+    /// What iconv calls it; empty for those decoded here.
+    let iconvName: String
+
+    static let utf8 = TextEncoding(name: "utf-8", iconvName: "")
+    static let windows1252 = TextEncoding(name: "windows-1252", iconvName: "")
+    static let utf16LE = TextEncoding(name: "utf-16le", iconvName: "UTF-16LE")
+    static let utf16BE = TextEncoding(name: "utf-16be", iconvName: "UTF-16BE")
+    static let utf32LE = TextEncoding(name: "utf-32le", iconvName: "UTF-32LE")
+    static let utf32BE = TextEncoding(name: "utf-32be", iconvName: "UTF-32BE")
+
+    var isWide: Bool { name.hasPrefix("utf-16") || name.hasPrefix("utf-32") }
+
+    init(name: String, iconvName: String) {
+        self.name = name
+        self.iconvName = iconvName
+    }
+
+    /// The encoding that `label` means (WHATWG Encoding §4.2).
+    init?(label: String) {
+        let key = label.asciiLowercased.utf8.filter {
+            !isSpace($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "'")
+        }
+        guard let found = Self.byLabel[String(decoding: key, as: UTF8.self)] else { return nil }
+        self = found
+    }
+
+    private static let byLabel: [String: TextEncoding] = {
+        var table: [String: TextEncoding] = [:]
+        for (name, iconvName, labels) in list {
+            let encoding = TextEncoding(name: name, iconvName: iconvName)
+            table[name] = encoding
+            for label in labels.split(separator: " ") { table[String(label)] = encoding }
+        }
+        return table
+    }()
+
+    private static let list: [(name: String, iconvName: String, labels: String)] = [
+        ("utf-8", "", "utf8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8 utf_8"),
+        (
+            "windows-1252", "",
+            """
+            ansi_x3.4-1968 ascii us-ascii iso-8859-1 iso8859-1 iso88591 iso_8859-1 iso_8859-1:1987 \
+            latin1 latin-1 l1 ibm819 cp819 cp1252 x-cp1252 csisolatin1 iso-ir-100 usascii 8859-1 \
+            windows1252 iso8859_1
+            """
+        ),
+        ("ibm866", "IBM866", "866 cp866 csibm866"),
+        (
+            "iso-8859-2", "ISO-8859-2",
+            "csisolatin2 iso-ir-101 iso8859-2 iso88592 iso_8859-2 latin2 l2"
+        ),
+        (
+            "iso-8859-3", "ISO-8859-3",
+            "csisolatin3 iso-ir-109 iso8859-3 iso88593 iso_8859-3 latin3 l3"
+        ),
+        (
+            "iso-8859-4", "ISO-8859-4",
+            "csisolatin4 iso-ir-110 iso8859-4 iso88594 iso_8859-4 latin4 l4"
+        ),
+        (
+            "iso-8859-5", "ISO-8859-5",
+            "csisolatincyrillic cyrillic iso-ir-144 iso8859-5 iso88595 iso_8859-5"
+        ),
+        (
+            "iso-8859-6", "ISO-8859-6",
+            "arabic asmo-708 csisolatinarabic ecma-114 iso-ir-127 iso8859-6 iso88596 iso_8859-6"
+        ),
+        (
+            "iso-8859-7", "ISO-8859-7",
+            "csisolatingreek ecma-118 elot_928 greek greek8 iso-ir-126 iso8859-7 iso88597 iso_8859-7"
+        ),
+        (
+            "iso-8859-8", "ISO-8859-8",
+            """
+            csisolatinhebrew hebrew iso-8859-8-e iso-8859-8-i iso-ir-138 iso8859-8 iso88598 \
+            iso_8859-8 logical visual
+            """
+        ),
+        ("iso-8859-10", "ISO-8859-10", "csisolatin6 iso-ir-157 iso8859-10 iso885910 l6 latin6"),
+        ("iso-8859-13", "ISO-8859-13", "iso8859-13 iso885913"),
+        ("iso-8859-14", "ISO-8859-14", "iso8859-14 iso885914"),
+        (
+            "iso-8859-15", "ISO-8859-15",
+            "csisolatin9 iso8859-15 iso885915 iso_8859-15 l9 latin9 latin-9"
+        ),
+        ("iso-8859-16", "ISO-8859-16", "iso8859-16 iso885916"),
+        ("koi8-r", "KOI8-R", "cskoi8r koi koi8 koi8_r"),
+        ("koi8-u", "KOI8-U", "koi8-ru"),
+        ("macintosh", "MACINTOSH", "csmacintosh mac x-mac-roman macroman"),
+        ("windows-874", "CP874", "dos-874 iso-8859-11 iso8859-11 iso885911 tis-620 cp874 tis620"),
+        ("windows-1250", "CP1250", "cp1250 x-cp1250 windows1250"),
+        ("windows-1251", "CP1251", "cp1251 x-cp1251 windows1251 win-1251"),
+        ("windows-1253", "CP1253", "cp1253 x-cp1253 windows1253"),
+        (
+            "windows-1254", "CP1254",
+            """
+            cp1254 x-cp1254 windows1254 csisolatin5 iso-8859-9 iso-ir-148 iso8859-9 iso88599 \
+            iso_8859-9 l5 latin5
+            """
+        ),
+        ("windows-1255", "CP1255", "cp1255 x-cp1255 windows1255"),
+        ("windows-1256", "CP1256", "cp1256 x-cp1256 windows1256"),
+        ("windows-1257", "CP1257", "cp1257 x-cp1257 windows1257"),
+        ("windows-1258", "CP1258", "cp1258 x-cp1258 windows1258"),
+        ("x-mac-cyrillic", "MAC-CYRILLIC", "x-mac-ukrainian mac-cyrillic maccyrillic"),
+        (
+            "gbk", "GB18030",
+            """
+            chinese csgb2312 csiso58gb231280 gb2312 gb_2312 gb_2312-80 iso-ir-58 x-gbk cp936 ms936 \
+            windows-936 euc-cn euccn hz-gb-2312
+            """
+        ),
+        ("gb18030", "GB18030", "gb-18030"),
+        ("big5", "BIG5-HKSCS", "big5-hkscs cn-big5 csbig5 x-x-big5 cp950 big5hkscs"),
+        ("euc-jp", "EUC-JP", "cseucpkdfmtjapanese x-euc-jp eucjp"),
+        ("iso-2022-jp", "ISO-2022-JP", "csiso2022jp"),
+        (
+            "shift_jis", "CP932",
+            "csshiftjis ms932 ms_kanji shift-jis sjis windows-31j x-sjis cp932 shiftjis"
+        ),
+        (
+            "euc-kr", "UHC",
+            """
+            cseuckr csksc56011987 iso-ir-149 korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 \
+            ksc_5601 windows-949 cp949 uhc euckr
+            """
+        ),
+        ("iso-2022-kr", "ISO-2022-KR", "csiso2022kr"),
+        ("utf-16be", "UTF-16BE", "unicodefffe"),
+        (
+            "utf-16le", "UTF-16LE",
+            "csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff utf-16 utf16 u16 utf_16"
+        ),
+        ("utf-32be", "UTF-32BE", "ucs-4be"),
+        ("utf-32le", "UTF-32LE", "utf-32 utf32 u32 ucs-4 iso-10646-ucs-4 ucs-4le utf_32"),
+        // EBCDIC, which the XML specification expects parsers to meet.
+        ("ibm037", "IBM037", "cp037 ebcdic-cp-us"),
+    ]
+}

@@ -1,0 +1,168 @@
+/// Turns HTML into the text that a reader sees, in one pass and without a tree.
+enum HTMLText {
+    /// What is dropped with its tags.
+    enum Tags {
+        /// Tags of HTML elements; any other `<` is text (`I <3 U`).
+        case html
+        /// All tags: the markup was XML, so that a `<` can be nothing else.
+        case all
+    }
+
+    /// Appends the text of `html` to `text`: references decoded once, tags removed, white space
+    /// trimmed and runs of it collapsed. Block elements and `br` separate words.
+    ///
+    /// - Parameter dropsHidden: Whether scripts, styles and templates go with their content.
+    /// - Returns: Whether the text differs from `html` other than in white space.
+    @discardableResult
+    static func append(
+        of html: Span<UInt8>, to text: inout ByteBuffer, tags: Tags = .html,
+        dropsHidden: Bool = false
+    ) -> Bool {
+        var writer = CollapsingWriter(start: text.count)
+        var scanner = HTMLTagScanner(fragmentLength: html.count)
+        var isDifferent = false
+        var index = 0
+        while index < html.count {
+            let byte = html[index]
+            if byte == UInt8(ascii: "<") {
+                if let end = skipMarkup(
+                    html, at: index, &scanner, tags: tags, dropsHidden: dropsHidden,
+                    writer: &writer)
+                {
+                    isDifferent = true
+                    index = end
+                    continue
+                }
+            } else if byte == UInt8(ascii: "&"),
+                let (reference, end) = CharacterReference.read(html, at: index)
+            {
+                isDifferent = true
+                writer.append(reference, to: &text)
+                index = end
+                continue
+            }
+            if isSpace(byte) {
+                writer.wantsSpace = true
+                index += 1
+                continue
+            }
+            let end = html.endOfWords(from: index)
+            writer.append(html.extracting(index..<end), to: &text)
+            index = end
+        }
+        return isDifferent
+    }
+
+    /// Appends `plain` as it is, but for white space.
+    static func appendCollapsed(_ plain: Span<UInt8>, to text: inout ByteBuffer) {
+        var writer = CollapsingWriter(start: text.count)
+        for index in plain.indices { writer.append(plain[index], to: &text) }
+    }
+
+    /// The end of the comment or tag that begins at `start`, or `nil` if neither does.
+    private static func skipMarkup(
+        _ html: Span<UInt8>, at start: Int, _ scanner: inout HTMLTagScanner, tags: Tags,
+        dropsHidden: Bool, writer: inout CollapsingWriter
+    ) -> Int? {
+        if html.hasPrefix("<!--", at: start) {
+            return scanner.commentEnd(in: html, at: start)
+        }
+        if tags == .all { return skipXMLTag(html, at: start, &scanner, writer: &writer) }
+        guard let tag = scanner.tag(in: html, at: start),
+            let element = HTMLElement.named(tag.name), tag.name != titleName
+        else { return nil }
+        if element.contains(.block) { writer.wantsSpace = true }
+        if dropsHidden, element.contains(.hidden), !tag.isEnd,
+            let end = scanner.end(ofElement: tag, in: html)
+        {
+            return end
+        }
+        return tag.end
+    }
+
+    private static func skipXMLTag(
+        _ html: Span<UInt8>, at start: Int, _ scanner: inout HTMLTagScanner,
+        writer: inout CollapsingWriter
+    ) -> Int? {
+        if let tag = scanner.tag(in: html, at: start) {
+            if HTMLElement.named(tag.name)?.contains(.block) == true { writer.wantsSpace = true }
+            return tag.end
+        }
+        // A name with a prefix or a hyphen. What we serialize has no bare `<` in its values.
+        return html.firstIndex(of: UInt8(ascii: ">"), from: start).map { $0 + 1 }
+    }
+
+    private static let titleName = NamePacker.pack("title".utf8)
+}
+
+/// Writes text with its white space collapsed.
+struct CollapsingWriter {
+    /// Where the text begins; no space is written there.
+    let start: Int
+    /// Whether a space is due before the next character.
+    var wantsSpace = false
+
+    @inline(__always)
+    mutating func append(_ byte: UInt8, to text: inout ByteBuffer) {
+        if isSpace(byte) {
+            wantsSpace = true
+            return
+        }
+        if wantsSpace {
+            if text.count > start { text.append(0x20) }
+            wantsSpace = false
+        }
+        text.append(byte)
+    }
+
+    /// Appends a run of words with single spaces between them.
+    @inline(__always)
+    mutating func append(_ run: Span<UInt8>, to text: inout ByteBuffer) {
+        if wantsSpace {
+            if text.count > start { text.append(0x20) }
+            wantsSpace = false
+        }
+        text.append(run)
+    }
+
+    mutating func append(_ reference: ReferencedText, to text: inout ByteBuffer) {
+        if reference.first.isASCII {
+            append(UInt8(truncatingIfNeeded: reference.first.value), to: &text)
+        } else {
+            if wantsSpace, text.count > start { text.append(0x20) }
+            wantsSpace = false
+            text.append(reference.first)
+        }
+        if let second = reference.second { text.append(second) }
+    }
+}
+
+extension HTMLTagScanner {
+    /// The end of the comment that begins at `start`.
+    mutating func commentEnd(in html: Span<UInt8>, at start: Int) -> Int? {
+        guard canFail else { return nil }
+        var from = start + 4
+        while let dash = html.firstIndex(of: UInt8(ascii: "-"), from: from) {
+            if html.hasPrefix("-->", at: dash) { return dash + 3 }
+            from = dash + 1
+        }
+        charge(html.count - start)
+        return nil
+    }
+
+    /// The place after the end tag of a `script`, `style` or `template`.
+    mutating func end(ofElement tag: HTMLTag, in html: Span<UInt8>) -> Int? {
+        guard canFail else { return nil }
+        var from = tag.end
+        while let open = html.firstIndex(of: UInt8(ascii: "<"), from: from) {
+            if open + 1 < html.count, html[open + 1] == UInt8(ascii: "/"),
+                let end = self.tag(in: html, at: open), end.name == tag.name
+            {
+                return end.end
+            }
+            from = open + 1
+        }
+        charge(html.count - tag.end)
+        return nil
+    }
+}

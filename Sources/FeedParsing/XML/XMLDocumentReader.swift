@@ -1,0 +1,72 @@
+internal import FeedModel
+
+/// Reads one XML document: as it is first, repaired when that fails.
+///
+/// libxml2's own recovery is never used: it drops text and changes URLs without saying so.
+struct XMLDocumentReader {
+    let documentURL: String?
+    let extractsText: Bool
+
+    func read(
+        _ document: inout DecodedDocument, with parser: XMLPushParser
+    ) throws(FeedParsingError) -> ParsedFeed {
+        let verdict = try MarkupScan.verdict(on: document.bytes.span)
+        if verdict == .plain {
+            parser.begin(documentURL: documentURL, extractsText: extractsText)
+            _ = parser.parse(document.bytes.span, isLast: true)
+            let (outcome, fault) = parser.finish()
+            guard let fault else { return try accepted(outcome, document) }
+            try refuse(fault)
+        }
+        try document.check()
+        return try readRepaired(document, with: parser)
+    }
+
+    private func readRepaired(
+        _ document: DecodedDocument, with parser: XMLPushParser
+    ) throws(FeedParsingError) -> ParsedFeed {
+        parser.begin(documentURL: documentURL, extractsText: extractsText)
+        var repair = MarkupRepair()
+        let hostile = repair.run(on: document.bytes.span) { piece, isLast in
+            parser.parse(piece, isLast: isLast)
+        }
+        let (outcome, fault) = parser.finish()
+        if let hostile { throw .hostile(hostile) }
+        if let fault { try refuse(fault) }
+        var feed = try accepted(outcome, document)
+        for repaired in repair.repairs {
+            feed.recovered = true
+            feed.warnings.append(repaired)
+        }
+        if outcome.isOpen || fault != nil, feed.items.count < Limits.items {
+            feed.recovered = true
+            feed.warnings.append(
+                ParseWarning(
+                    code: "truncated",
+                    message: "the document breaks off; a half item at its end was left out",
+                    line: fault?.line))
+        }
+        return feed
+    }
+
+    private func refuse(_ fault: XMLFault) throws(FeedParsingError) {
+        if let refusal = fault.refusal { throw .hostile(refusal) }
+    }
+
+    private func accepted(
+        _ outcome: XMLFeedReader.Outcome, _ document: DecodedDocument
+    ) throws(FeedParsingError) -> ParsedFeed {
+        guard outcome.isFeed else { throw .notAFeed(description(of: outcome, document)) }
+        return outcome.feed
+    }
+
+    private func description(
+        of outcome: XMLFeedReader.Outcome, _ document: DecodedDocument
+    ) -> String {
+        if let root = outcome.foreignRoot {
+            return root.asciiLowercased == "html"
+                ? "an HTML page" : "XML with the root <\(root.prefix(40))>"
+        }
+        return document.original.span.describedAsNoFeed
+    }
+}

@@ -1,0 +1,166 @@
+internal import CLibXML2
+internal import FeedModel
+
+/// libxml2's push parser, kept for many documents: its dictionary of names stays warm.
+///
+/// Entities are never substituted, nothing external is ever read, and no document type reaches it:
+/// `MarkupScan` sends documents with one through `MarkupRepair` first.
+// Invariant: `IdleParsers` lends a parser to one task at a time.
+@safe final class XMLPushParser: @unchecked Sendable {
+    private var context: xmlParserCtxtPtr?
+    // Behind a pointer, which libxml2 hands to the callbacks: they come hundreds of thousands of
+    // times a second, only from within `xmlParseChunk`.
+    private let state: UnsafeMutablePointer<XMLParsingState>
+
+    init() {
+        unsafe state = .allocate(capacity: 1)
+        unsafe state.initialize(to: XMLParsingState())
+    }
+
+    deinit {
+        unsafe xmlFreeParserCtxt(context)
+        unsafe state.deinitialize(count: 1)
+        unsafe state.deallocate()
+    }
+
+    /// Starts a document.
+    func begin(documentURL: String?, extractsText: Bool) {
+        unsafe state.pointee.reader = XMLFeedReader(
+            documentURL: documentURL, extractsText: extractsText)
+        unsafe state.pointee.fault = nil
+        if let context = unsafe context,
+            unsafe xmlDictSize(context.pointee.dict) < Limits.internedNames
+        {
+            unsafe xmlCtxtResetPush(context, nil, 0, nil, nil)
+        } else {
+            unsafe xmlFreeParserCtxt(context)
+            unsafe state.pointee.names = NameTable()
+            unsafe context = makeContext()
+            unsafe state.pointee.context = context
+        }
+    }
+
+    private func makeContext() -> xmlParserCtxtPtr? {
+        var handlers = unsafe xmlSAXHandler()
+        unsafe handlers.initialized = UInt32(XML_SAX2_MAGIC)
+        unsafe handlers.startElementNs = startElement
+        unsafe handlers.endElementNs = endElement
+        unsafe handlers.characters = characters
+        unsafe handlers.ignorableWhitespace = characters
+        unsafe handlers.cdataBlock = characters
+        unsafe handlers.serror = report
+        let context = unsafe xmlCreatePushParserCtxt(&handlers, state, nil, 0, nil)
+        // The bytes are UTF-8 by now, whatever the declaration says.
+        let options = XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue
+        unsafe xmlCtxtUseOptions(context, CInt(bitPattern: options))
+        return unsafe context
+    }
+
+    /// Parses the next bytes of the document.
+    ///
+    /// - Returns: False when there is no point in going on: a fatal error, or a limit.
+    func parse(_ bytes: Span<UInt8>, isLast: Bool) -> Bool {
+        unsafe bytes.withUnsafeBytes { buffer in
+            var offset = 0
+            repeat {
+                // Whole documents nearly always; libxml2 refuses to look ahead over 10 MB.
+                let size = min(buffer.count - offset, 1 << 18)
+                let isLastChunk = isLast && offset + size == buffer.count
+                let start = unsafe buffer.baseAddress.map {
+                    unsafe ($0 + offset).assumingMemoryBound(to: CChar.self)
+                }
+                _ = unsafe xmlParseChunk(context, start, CInt(size), isLastChunk ? 1 : 0)
+                offset += size
+                if unsafe state.pointee.isStopped { break }
+            } while offset < buffer.count
+        }
+        return unsafe !state.pointee.isStopped
+    }
+
+    /// Ends the document: what was read, and why it ended early if it did.
+    func finish() -> (outcome: XMLFeedReader.Outcome, fault: XMLFault?) {
+        let next = XMLFeedReader(documentURL: nil, extractsText: false)
+        let reader = unsafe exchange(&state.pointee.reader, with: next)
+        return (reader.outcome(), unsafe state.pointee.fault)
+    }
+}
+
+/// Why libxml2 went no further.
+struct XMLFault: Equatable {
+    var line: Int
+    /// What makes the document one to be refused, which no repair cures.
+    var refusal: String?
+}
+
+/// What the callbacks of one parser work on.
+@safe private struct XMLParsingState: ~Copyable {
+    var context: xmlParserCtxtPtr?
+    var names = NameTable()
+    var reader = XMLFeedReader(documentURL: nil, extractsText: false)
+    var fault: XMLFault?
+
+    var isStopped: Bool { fault != nil || reader.isFinished }
+
+    func stopIfFinished() {
+        if reader.isFinished { unsafe xmlStopParser(context) }
+    }
+
+    /// libxml2 slows down with the square of the number of different names.
+    mutating func stopForNames() {
+        fault = XMLFault(
+            line: reader.line, refusal: "it has more than \(Limits.internedNames) different names")
+        unsafe xmlStopParser(context)
+    }
+
+    mutating func note(_ error: xmlError) {
+        guard unsafe error.level == XML_ERR_FATAL, fault == nil else { return }
+        let isDeep = reader.depth >= Limits.elementDepth - 2
+        fault = unsafe XMLFault(
+            line: Int(error.line),
+            refusal: isDeep
+                ? "elements are nested more than \(Limits.elementDepth) deep" : nil)
+        unsafe xmlStopParser(context)
+    }
+}
+
+private let startElement: startElementNsSAX2Func = {
+    user, local, prefix, uri, declarationCount, declarations, count, _, attributes in
+    guard let local = unsafe local,
+        let state = unsafe user?.assumingMemoryBound(to: XMLParsingState.self)
+    else { return }
+    let name = unsafe state.pointee.names.name(local: local, prefix: prefix, uri: uri)
+    unsafe state.pointee.reader.line = Int(state.pointee.context?.pointee.input?.pointee.line ?? 0)
+    if unsafe uri == nil && prefix != nil { unsafe state.pointee.reader.noteUndeclaredPrefix() }
+    unsafe state.pointee.reader.start(
+        name,
+        local: UnsafeXMLName(
+            local: local, prefix: prefix, uri: uri, declarations: declarations,
+            declarationCount: Int(declarationCount)),
+        attributes: XMLAttributes(attributes, count: Int(count)))
+    if unsafe xmlDictSize(state.pointee.context?.pointee.dict) > 2 * Limits.internedNames {
+        unsafe state.pointee.stopForNames()
+    }
+    unsafe state.pointee.stopIfFinished()
+}
+
+private let endElement: endElementNsSAX2Func = { user, local, prefix, uri in
+    guard let local = unsafe local,
+        let state = unsafe user?.assumingMemoryBound(to: XMLParsingState.self)
+    else { return }
+    unsafe state.pointee.reader.end(UnsafeXMLName(local: local, prefix: prefix, uri: uri))
+    unsafe state.pointee.stopIfFinished()
+}
+
+private let characters: charactersSAXFunc = { user, text, count in
+    guard let text = unsafe text,
+        let state = unsafe user?.assumingMemoryBound(to: XMLParsingState.self)
+    else { return }
+    unsafe state.pointee.reader.characters(UnsafeXMLText(text, count: Int(count)))
+}
+
+private let report: xmlStructuredErrorFunc = { user, error in
+    guard let error = unsafe error,
+        let state = unsafe user?.assumingMemoryBound(to: XMLParsingState.self)
+    else { return }
+    unsafe state.pointee.note(error.pointee)
+}

@@ -1,0 +1,137 @@
+import FeedModel
+import FeedParsing
+import Foundation
+import Testing
+
+/// Documents that cost other parsers minutes or gigabytes. Each must end in well under the two
+/// seconds that a document may take; a time limit says so for all of them.
+@Suite("Hostile documents", .timeLimit(.minutes(1)))
+struct HostileDocumentTests {
+    @Test(
+        "are refused",
+        arguments: [
+            "billion-laughs.xml", "billion-laughs-in-attribute.xml", "entity-loop.xml",
+            "utf-7.xml", "html-page.html", "html-served-as-rss.html", "json-error.json",
+            "image.png",
+        ])
+    func areRefused(name: String) throws {
+        let bytes = try fixture("broken/\(name)")
+        #expect(throws: FeedParsingError.self) { try FeedParser().parse(bytes) }
+    }
+
+    @Test(
+        "are refused at any size",
+        arguments: [
+            Generated("quadratic entities") {
+                "<!DOCTYPE rss [<!ENTITY a \"" + String(repeating: "a", count: 80_000)
+                    + "\">]><rss><channel><title>" + String(repeating: "&a;", count: 26_000)
+                    + "</title></channel></rss>"
+            },
+            Generated("quadratic entities in an attribute") {
+                "<!DOCTYPE rss [<!ENTITY a \"" + String(repeating: "a", count: 80_000)
+                    + "\">]><rss><channel><item><enclosure url=\""
+                    + String(repeating: "&a;", count: 26_000) + "\"/></item></channel></rss>"
+            },
+            Generated("100,000 attributes") {
+                "<rss><channel><item "
+                    + (0..<100_000).map { "a\($0)=\"\"" }.joined(separator: " ")
+                    + "/></channel></rss>"
+            },
+            Generated("50,000 namespaces") {
+                "<rss "
+                    + (0..<50_000).map { "xmlns:n\($0)=\"u:\($0)\"" }.joined(separator: " ")
+                    + "><channel/></rss>"
+            },
+            Generated("100,000 attributes in a malformed document") {
+                "<rss><channel><title>AT&T</title><item "
+                    + (0..<100_000).map { "a\($0)=\"\"" }.joined(separator: " ")
+                    + "/></channel></rss>"
+            },
+            Generated("elements nested a million deep") {
+                "<rss><channel>" + String(repeating: "<a>", count: 1_000_000)
+            },
+            Generated("arrays nested a million deep") {
+                "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":"
+                    + String(repeating: "[", count: 1_000_000)
+            },
+            Generated("17 MB of text") {
+                "<rss><channel><title>" + String(repeating: "abcdefgh", count: 2_200_000)
+                    + "</title></channel></rss>"
+            },
+            Generated("a comment of 12 MB") {
+                "<rss><channel><!--" + String(repeating: "abcdefgh", count: 2_200_000)
+            },
+        ])
+    func areRefusedAtAnySize(document: Generated) {
+        #expect(throws: FeedParsingError.self) { try FeedParser().parse(document.bytes()) }
+    }
+
+    @Test(
+        "that only look for slow code are read in linear time",
+        arguments: [
+            Generated("angles that open nothing") { String(repeating: "<", count: 500_000) },
+            Generated("tags without an end") { String(repeating: "<a ", count: 1_62_500) },
+            Generated("quotes without an end") {
+                String(repeating: "<a b=\"<a c='", count: 50_000)
+            },
+            Generated("quoted angles") { "<a " + String(repeating: "b=\"<a\" ", count: 75_000) },
+            Generated("comments without an end") { String(repeating: "<!--", count: 125_000) },
+            Generated("end tags without a start") { String(repeating: "</b>", count: 125_000) },
+            Generated("references without an end") { String(repeating: "&a", count: 250_000) },
+            Generated("scripts without an end") { String(repeating: "<script>", count: 62_500) },
+            Generated("ampersands") { String(repeating: "&", count: 500_000) },
+            Generated("addresses") { String(repeating: "a@", count: 125_000) },
+            Generated("categories") {
+                (0..<12_500).map { "</title><category>\($0)</category><title>" }.joined()
+            },
+            Generated("dots") { "</title><link>" + String(repeating: "../", count: 2_500) },
+        ])
+    func areReadInLinearTime(document: Generated) throws {
+        for (open, close) in [("", ""), ("<![CDATA[", "]]>")] {
+            let text = String(decoding: document.bytes(), as: UTF8.self)
+            let whole = rss(
+                """
+                <item><title>\(open)\(text)\(close)</title></item>\
+                <item><description>\(open)\(text)\(close)</description></item>\
+                <item><author>\(open)\(text)\(close)</author></item>
+                """)
+            let start = ContinuousClock.now
+            do {
+                _ = try FeedParser().parse(Array(whole.utf8), url: "https://example.org/")
+            } catch FeedParsingError.hostile, FeedParsingError.tooLarge {
+                // Refusing is as good as reading.
+            }
+            #expect(ContinuousClock.now - start < .seconds(20))
+        }
+    }
+
+    @Test func `a field that is too long is cut, and said to be`() throws {
+        let long = String(repeating: "é", count: 600_000)
+        let feed = try parse(
+            rss("<item><title>\(long)</title><link>http://example.org/</link></item>"))
+        let item = try #require(feed.items.first)
+        #expect(item.title.map { $0.utf8.count == 64 << 10 } == true)
+        #expect(item.link == "http://example.org/")
+        #expect(feed.warnings.map(\.code) == ["field-cut"])
+    }
+
+    @Test func `no more than 10,000 items are read, and that is said`() throws {
+        let feed = try parse(
+            rss(String(repeating: "<item><title>x</title></item>", count: 20_000)))
+        #expect(feed.items.count == 10_000)
+        #expect(feed.warnings.map(\.code) == ["too-many-items"])
+    }
+}
+
+/// A document made when it is needed, shown by its name.
+struct Generated: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    private let make: @Sendable () -> String
+
+    init(_ name: String, _ make: @escaping @Sendable () -> String) {
+        testDescription = name
+        self.make = make
+    }
+
+    func bytes() -> [UInt8] { Array(make().utf8) }
+}
