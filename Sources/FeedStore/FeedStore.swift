@@ -1,0 +1,144 @@
+import Foundation
+import GRDB
+
+/// What feedwatch remembers, in one SQLite database: feeds, items, alerts and their deliveries.
+///
+/// All that a poll brought is one transaction (``record(_:deciding:)``), so that a crash at any
+/// point leaves a store from which the next run continues. One process writes at a time: take a
+/// ``RunLock`` first.
+public final class FeedStore: Sendable {
+    /// An absolute path.
+    public let path: String
+    private let queue: DatabaseQueue
+
+    /// Opens the database for writing; creates it (readable by its owner only) and brings its
+    /// schema up to date.
+    public init(path: String) throws(StoreError) {
+        self.path = path
+        do {
+            try Self.createPrivately(path)
+            queue = try DatabaseQueue(
+                path: path, configuration: Self.configuration(readOnly: false))
+            let migrator = Schema.migrator
+            let isNewer = try queue.read { try migrator.hasBeenSuperseded($0) }
+            if isNewer { throw StoreError.newerSchema(path: path) }
+            try migrator.migrate(queue)
+        } catch {
+            throw StoreError(error, path: path, doing: "opening the database")
+        }
+    }
+
+    /// Opens an existing database for reading, also while another process writes to it.
+    public init(readingFrom path: String) throws(StoreError) {
+        self.path = path
+        do {
+            queue = try DatabaseQueue(path: path, configuration: Self.configuration(readOnly: true))
+            let migrator = Schema.migrator
+            let (isNewer, isCurrent) = try queue.read {
+                (try migrator.hasBeenSuperseded($0), try migrator.hasCompletedMigrations($0))
+            }
+            if isNewer { throw StoreError.newerSchema(path: path) }
+            guard isCurrent else {
+                throw StoreError.cannotOpen(
+                    path: path, reason: "an older feedwatch wrote it; `feedwatch poll` updates it")
+            }
+        } catch {
+            throw StoreError(error, path: path, doing: "opening the database")
+        }
+    }
+
+    /// Reads and writes are not cancelled with the task that asks for them: what was delivered must
+    /// be marked even when the run is being ended. Each is short.
+    func read<Value: Sendable>(
+        _ doing: String, _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreError) -> Value {
+        let result = await withCheckedContinuation { continuation in
+            queue.asyncRead { database in
+                continuation.resume(returning: Result { try body(try database.get()) })
+            }
+        }
+        return try unwrap(result, doing)
+    }
+
+    /// One transaction; with `isRehearsal` it is rolled back after `body` has answered.
+    func write<Value: Sendable>(
+        _ doing: String, isRehearsal: Bool = false,
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreError) -> Value {
+        let result = await withCheckedContinuation { continuation in
+            queue.asyncWriteWithoutTransaction { database in
+                continuation.resume(
+                    returning: Result {
+                        try database.beginTransaction(.immediate)
+                        do {
+                            let value = try body(database)
+                            try isRehearsal ? database.rollback() : database.commit()
+                            return value
+                        } catch {
+                            // SQLite rolled back by itself where it had to, e.g. on a full disk.
+                            if database.isInsideTransaction { try database.rollback() }
+                            throw error
+                        }
+                    })
+            }
+        }
+        return try unwrap(result, doing)
+    }
+
+    private func unwrap<Value>(
+        _ result: Result<Value, any Error>, _ doing: String
+    ) throws(StoreError) -> Value {
+        do { return try result.get() } catch {
+            throw StoreError(error, path: path, doing: doing)
+        }
+    }
+
+    /// Feeds in the open are nobody's business, and SQLite gives its side files the same mode.
+    private static func createPrivately(_ path: String) throws {
+        try createFolder(of: path)
+        if !FileManager.default.fileExists(atPath: path) {
+            guard
+                FileManager.default.createFile(
+                    atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+            else {
+                throw StoreError.cannotOpen(
+                    path: path, reason: "the file can't be created")
+            }
+        }
+    }
+
+    static func createFolder(of path: String) throws {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        if !FileManager.default.fileExists(atPath: folder) {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700])
+        }
+    }
+
+    private static func configuration(readOnly: Bool) -> GRDB.Configuration {
+        var configuration = GRDB.Configuration()
+        configuration.readonly = readOnly
+        configuration.label = "feedwatch.store"
+        configuration.busyMode = .timeout(StoreLimits.busySeconds)
+        configuration.prepareDatabase { database in
+            if !readOnly {
+                // Items of some 2 KB: at SQLite's 4 KiB only one fits a page. Counts for a new
+                // file only, and must come before WAL.
+                try database.execute(sql: "PRAGMA page_size = 16384")
+                try database.execute(sql: "PRAGMA journal_mode = WAL")
+            }
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+        }
+        return configuration
+    }
+}
+
+/// The bounds of the store, in one place.
+enum StoreLimits {
+    /// How long to wait for another process, such as a backup, to let go of the database.
+    static let busySeconds = 10.0
+    /// No delivery waits longer for its next attempt, in seconds; a time further off was written
+    /// under a clock that was wrong.
+    static let longestWait = 48.0 * 3600
+}

@@ -1,0 +1,182 @@
+import FeedModel
+import Foundation
+import GRDB
+
+/// Tells the new and the changed of a document's items from the seen, and stores them; inside a
+/// transaction.
+struct ItemRecorder {
+    let database: Database
+    let feed: Feed
+    let feedID: Int64
+    let now: Date
+
+    private struct Known {
+        let textDigest: Int64
+        let row: Int64
+    }
+
+    private struct Found {
+        let row: Int64
+        let identity: ItemIdentity
+        let item: Item
+        let change: ItemChange
+    }
+
+    /// - Returns: The new and changed ones, oldest first.
+    func record(_ items: [Item], counting summary: inout PollSummary) throws -> [ItemRevision] {
+        let known = try knownItems()
+        var handled: Set<Int64> = []
+        var found: [Found] = []
+        let candidates = IdentityCandidates.of(items, in: feed)
+        for index in Self.oldestFirst(items) {
+            let item = items[index]
+            let digest = item.textDigest
+            var identity = Self.identity(candidates[index], digest: digest, among: known)
+            if handled.contains(identity.key) {
+                identity = candidates[index].all[candidates[index].own]
+            }
+            guard handled.insert(identity.key).inserted else { continue }
+            if let earlier = known[identity.key] {
+                guard earlier.textDigest != digest else {
+                    summary.seen += 1
+                    continue
+                }
+                summary.changed += 1
+                try update(item, row: earlier.row, key: identity.key, digest: digest)
+                found.append(
+                    Found(row: earlier.row, identity: identity, item: item, change: .changed))
+            } else {
+                summary.new += 1
+                let row = try insert(item, identity: identity, digest: digest)
+                found.append(Found(row: row, identity: identity, item: item, change: .new))
+            }
+        }
+        return try revisions(of: found)
+    }
+
+    /// What the item is known under, with the same text if possible; else its own identity. A feed
+    /// that begins or ceases to repeat a guid doesn't make its items new.
+    private static func identity(
+        _ candidates: IdentityCandidates, digest: Int64, among known: [Int64: Known]
+    ) -> ItemIdentity {
+        let own = candidates.all[candidates.own]
+        if let same = candidates.all.first(where: { known[$0.key]?.textDigest == digest }) {
+            return same
+        }
+        if known[own.key] != nil { return own }
+        return candidates.all.dropFirst(candidates.own + 1).first { known[$0.key] != nil } ?? own
+    }
+
+    /// By date if all have one; else the document's order turned round, since feeds put the newest
+    /// first.
+    private static func oldestFirst(_ items: [Item]) -> [Int] {
+        let dates = items.compactMap { $0.published ?? $0.updated }
+        let reversed = Array(items.indices.reversed())
+        guard dates.count == items.count else { return reversed }
+        return reversed.sorted { (dates[$0], $1) < (dates[$1], $0) }
+    }
+
+    private func knownItems() throws -> [Int64: Known] {
+        var known: [Int64: Known] = [:]
+        let rows = try Row.fetchCursor(
+            database.cachedStatement(
+                sql: "SELECT identity, text_digest, item FROM item_key WHERE feed = ?"),
+            arguments: [feedID])
+        while let row = try rows.next() { known[row[0]] = Known(textDigest: row[1], row: row[2]) }
+        return known
+    }
+
+    private func insert(_ item: Item, identity: ItemIdentity, digest: Int64) throws -> Int64 {
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO item (guid, url, title, summary, content, authors, categories,
+                    language, published, updated, changed_at, revision, feed, identity_low,
+                    first_seen)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)
+                """
+        ).execute(
+            arguments: columns(of: item) + [
+                feedID, Int64(bitPattern: identity.low), now.milliseconds,
+            ])
+        let row = database.lastInsertedRowID
+        try database.cachedStatement(
+            sql: "INSERT INTO item_key (feed, identity, text_digest, item) VALUES (?, ?, ?, ?)"
+        ).execute(arguments: [feedID, identity.key, digest, row])
+        return row
+    }
+
+    private func update(_ item: Item, row: Int64, key: Int64, digest: Int64) throws {
+        try database.cachedStatement(
+            sql: """
+                UPDATE item SET guid = ?, url = ?, title = ?, summary = ?, content = ?,
+                    authors = ?, categories = ?, language = ?, published = ?, updated = ?,
+                    changed_at = ?, revision = revision + 1
+                WHERE id = ?
+                """
+        ).execute(arguments: columns(of: item) + [row])
+        try database.cachedStatement(
+            sql: "UPDATE item_key SET text_digest = ? WHERE feed = ? AND identity = ?"
+        ).execute(arguments: [digest, feedID, key])
+    }
+
+    private func columns(of item: Item) -> StatementArguments {
+        let authors = item.authors.compactMap { $0.name ?? $0.email }
+        return [
+            item.id, item.link, item.title, item.summaryText, item.contentText,
+            authors.isEmpty ? nil : authors.joined(separator: "\n"),
+            item.categories.isEmpty
+                ? nil : item.categories.map(\.term).joined(separator: "\n"),
+            item.language, item.published?.milliseconds, item.updated?.milliseconds,
+            now.milliseconds,
+        ]
+    }
+
+    private func revisions(of found: [Found]) throws -> [ItemRevision] {
+        let changed = found.filter { $0.change == .changed }.map { "\($0.row)" }
+        let (rules, facts) =
+            changed.isEmpty
+            ? ([:], [:]) : try history(ofRows: "[\(changed.joined(separator: ","))]")
+        return found.map {
+            ItemRevision(
+                identity: $0.identity, item: $0.item, change: $0.change,
+                number: facts[$0.row]?.number ?? 1,
+                firstSeen: facts[$0.row]?.firstSeen ?? now,
+                matchedRules: rules[$0.row] ?? [])
+        }
+    }
+
+    /// - Parameter rows: A JSON list of item rows.
+    private func history(
+        ofRows rows: String
+    ) throws -> (
+        rules: [Int64: Set<RuleName>], facts: [Int64: (number: Int, firstSeen: Date)]
+    ) {
+        var rules: [Int64: Set<RuleName>] = [:]
+        let alerts = try Row.fetchCursor(
+            database.cachedStatement(
+                sql: """
+                    SELECT item, rule FROM hit WHERE item IN (SELECT value FROM json_each(?))
+                    """),
+            arguments: [rows])
+        while let row = try alerts.next() {
+            rules[row[0], default: []].insert(RuleName(row[1]))
+        }
+        var facts: [Int64: (number: Int, firstSeen: Date)] = [:]
+        let items = try Row.fetchCursor(
+            database.cachedStatement(
+                sql: """
+                    SELECT id, revision, first_seen FROM item
+                    WHERE id IN (SELECT value FROM json_each(?))
+                    """),
+            arguments: [rows])
+        while let row = try items.next() {
+            facts[row[0]] = (row[1], Date(milliseconds: row[2]))
+        }
+        return (rules, facts)
+    }
+}
+
+extension ItemIdentity {
+    /// The half that finds an item within its feed.
+    var key: Int64 { Int64(bitPattern: high) }
+}

@@ -1,0 +1,98 @@
+public import FeedModel
+public import Foundation
+
+/// What one poll of a feed brought, to be recorded.
+public struct PollRecord: Sendable {
+    public enum Outcome: Sendable {
+        /// A document that was read. With `isComplete` false it broke off: its items count, its
+        /// validators do not, and it is no baseline.
+        case document(
+            ParsedFeed, validators: Validators?, bodyDigest: [UInt8], isComplete: Bool)
+        /// The server said so (304), or the bytes are the same as last time.
+        case unchanged(validators: Validators?)
+        /// What went wrong, as a sentence for a person.
+        case failed(String)
+    }
+
+    public var feed: Feed
+    public var polledAt: Date
+    /// The earliest next poll that the server allows.
+    public var notBefore: Date?
+    /// True when the feed could not be polled for longer than its schedule says.
+    public var isLate: Bool
+    public var outcome: Outcome
+
+    public init(
+        feed: Feed, polledAt: Date, notBefore: Date? = nil, isLate: Bool = false,
+        outcome: Outcome
+    ) {
+        self.feed = feed
+        self.polledAt = polledAt
+        self.notBefore = notBefore
+        self.isLate = isLate
+        self.outcome = outcome
+    }
+}
+
+/// What matching and shaping say of a feed's changes.
+public struct AlertDecision: Sendable {
+    /// Oldest item first.
+    public var alerts: [NewAlert]
+    /// All matches; those without an alert are counted in `dropped`, by reason.
+    public var hits: [RuleHit]
+    public var dropped: [String: Int]
+
+    public init(
+        alerts: [NewAlert] = [], hits: [RuleHit] = [], dropped: [String: Int] = [:]
+    ) {
+        self.alerts = alerts
+        self.hits = hits
+        self.dropped = dropped
+    }
+}
+
+/// A rule, and one of the changes that satisfies it.
+public struct RuleHit: Hashable, Sendable {
+    public var rule: RuleName
+    public var identity: ItemIdentity
+
+    public init(rule: RuleName, identity: ItemIdentity) {
+        self.rule = rule
+        self.identity = identity
+    }
+}
+
+/// An alert to be put into the outbox.
+public struct NewAlert: Sendable {
+    public var alert: Alert
+    /// The item it is about: one of the changes that the decision was about.
+    public var identity: ItemIdentity
+    /// The bytes that webhooks send, now and at every retry.
+    public var body: [UInt8]
+    public var sinks: [SinkName]
+
+    public init(alert: Alert, identity: ItemIdentity, body: [UInt8], sinks: [SinkName]) {
+        self.alert = alert
+        self.identity = identity
+        self.body = body
+        self.sinks = sinks
+    }
+}
+
+/// What became of one poll.
+public struct PollSummary: Sendable {
+    public var feed: FeedName
+    /// True for the first complete document of a feed.
+    public var isFirstRun = false
+    public var new = 0
+    public var changed = 0
+    public var seen = 0
+    public var matched = 0
+    public var dropped: [String: Int] = [:]
+    /// The alerts that are in the outbox now and were not before.
+    public var alerts: [Alert] = []
+    /// Failed polls in a row, this one included; 0 after a good one.
+    public var failures = 0
+
+    init(feed: FeedName) { self.feed = feed }
+}

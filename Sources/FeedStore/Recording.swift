@@ -1,0 +1,171 @@
+public import FeedModel
+import Foundation
+import GRDB
+
+extension FeedStore {
+    /// Records polls in one transaction: items, alerts, one delivery per sink, and validators.
+    /// Nothing of it is there unless all of it is.
+    ///
+    /// - Parameters:
+    ///   - polls: Any number of feeds, each once.
+    ///   - isRehearsal: Do all of it, answer, and keep nothing.
+    ///   - decide: Which alerts the changes of one feed raise. Pure; called inside the
+    ///     transaction, not for feeds without changes.
+    /// - Returns: A summary per poll, in their order.
+    public func record(
+        _ polls: [PollRecord], isRehearsal: Bool = false,
+        deciding decide: @escaping @Sendable (FeedChanges) -> AlertDecision
+    ) async throws(StoreError) -> [PollSummary] {
+        try await write("recording \(polls.count) polls", isRehearsal: isRehearsal) { database in
+            try polls.map { poll in
+                try PollRecorder(database: database, poll: poll).record(deciding: decide)
+            }
+        }
+    }
+}
+
+/// Records one poll inside a transaction.
+private struct PollRecorder {
+    let database: Database
+    let poll: PollRecord
+
+    func record(deciding decide: (FeedChanges) -> AlertDecision) throws -> PollSummary {
+        let earlier = try Row.fetchOne(
+            database.cachedStatement(sql: "SELECT * FROM feed WHERE name = ?"),
+            arguments: [poll.feed.name.text]
+        ).map { (id: $0["id"] as Int64, state: FeedState($0)) }
+        var state = nextState(after: earlier?.state)
+        var summary = PollSummary(feed: poll.feed.name)
+        summary.failures = state.failures
+        summary.isFirstRun = state.baselinedAt != nil && earlier?.state.baselinedAt == nil
+        guard case .document(let document, _, _, _) = poll.outcome else {
+            try save(state, title: nil, siteURL: nil, id: earlier?.id)
+            return summary
+        }
+        state.medianGap = document.medianGap ?? state.medianGap
+        let id = try save(state, title: document.title, siteURL: document.link, id: earlier?.id)
+        let changes = FeedChanges(
+            feed: poll.feed, title: document.title, siteURL: document.link,
+            revisions: try ItemRecorder(
+                database: database, feed: poll.feed, feedID: id, now: poll.polledAt
+            ).record(document.items, counting: &summary),
+            isFirstRun: earlier?.state.baselinedAt == nil, isLate: poll.isLate,
+            polledAt: poll.polledAt)
+        guard !changes.revisions.isEmpty else { return summary }
+        let decision = decide(changes)
+        summary.matched = decision.hits.count
+        summary.dropped = decision.dropped
+        try store(decision.hits, feedID: id)
+        summary.alerts = try store(decision.alerts, feedID: id)
+        return summary
+    }
+
+    private func nextState(after earlier: FeedState?) -> FeedState {
+        var state =
+            earlier
+            ?? FeedState(
+                name: poll.feed.name, source: poll.feed.source.description,
+                polledAt: poll.polledAt, failures: 0)
+        if state.source != poll.feed.source.description {
+            state.source = poll.feed.source.description
+            state.validators = nil
+            state.bodyDigest = nil
+        }
+        state.polledAt = poll.polledAt
+        state.notBefore = poll.notBefore
+        switch poll.outcome {
+        case .document(let document, let validators, let bodyDigest, let isComplete):
+            state.validators = isComplete ? validators : nil
+            state.bodyDigest = isComplete ? bodyDigest : nil
+            // A first document that was empty or broke off says too little of what there is. The
+            // next one counts even if it breaks off again, or such a feed would never alert.
+            let isBaseline = isComplete || earlier?.succeededAt != nil
+            if isBaseline, !document.items.isEmpty, state.baselinedAt == nil {
+                state.baselinedAt = poll.polledAt
+            }
+        case .unchanged(let validators):
+            state.validators = validators
+        case .failed(let reason):
+            state.failures += 1
+            state.lastError = reason
+            return state
+        }
+        state.failures = 0
+        state.lastError = nil
+        state.succeededAt = poll.polledAt
+        return state
+    }
+
+    @discardableResult
+    private func save(
+        _ state: FeedState, title: String?, siteURL: String?, id: Int64?
+    ) throws -> Int64 {
+        let columns: [(String, (any DatabaseValueConvertible)?)] = [
+            ("name", state.name.text), ("source", state.source),
+            ("answered_by", state.validators?.source),
+            ("etag", state.validators?.etag.map { Data($0) }),
+            ("last_modified", state.validators?.lastModified.map { Data($0) }),
+            ("body_digest", state.bodyDigest.map { Data($0) }),
+            ("baselined_at", state.baselinedAt?.milliseconds),
+            ("polled_at", state.polledAt.milliseconds),
+            ("succeeded_at", state.succeededAt?.milliseconds),
+            ("not_before", state.notBefore?.milliseconds),
+            ("failures", state.failures), ("last_error", state.lastError),
+            ("median_gap", state.medianGap?.components.seconds),
+            ("title", title), ("site_url", siteURL),
+        ]
+        let names = columns.map(\.0)
+        let updates = names.map {
+            $0 == "title" || $0 == "site_url"
+                ? "\($0) = coalesce(excluded.\($0), \($0))" : "\($0) = excluded.\($0)"
+        }
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO feed (\(names.joined(separator: ", ")))
+                VALUES (\(names.map { _ in "?" }.joined(separator: ", ")))
+                ON CONFLICT (name) DO UPDATE SET \(updates.joined(separator: ", "))
+                """
+        ).execute(arguments: StatementArguments(columns.map(\.1)))
+        return id ?? database.lastInsertedRowID
+    }
+
+    private func store(_ hits: [RuleHit], feedID: Int64) throws {
+        for hit in hits {
+            try database.cachedStatement(
+                sql: """
+                    INSERT INTO hit (item, rule)
+                    SELECT item, ? FROM item_key WHERE feed = ? AND identity = ?
+                    ON CONFLICT DO NOTHING
+                    """
+            ).execute(arguments: [hit.rule.text, feedID, hit.identity.key])
+        }
+    }
+
+    /// - Returns: Those that were not there yet.
+    private func store(_ alerts: [NewAlert], feedID: Int64) throws -> [Alert] {
+        var stored: [Alert] = []
+        for new in alerts {
+            try database.cachedStatement(
+                sql: """
+                    INSERT INTO alert (id, type, rule, feed, item, created_at, body)
+                    SELECT ?, ?, ?, ?, item, ?, ? FROM item_key WHERE feed = ? AND identity = ?
+                    ON CONFLICT (id) DO NOTHING
+                    """
+            ).execute(arguments: [
+                new.alert.id.text, new.alert.type.rawValue, new.alert.rule.name.text, feedID,
+                new.alert.matchedAt.milliseconds, Data(new.body), feedID,
+                new.identity.key,
+            ])
+            guard database.changesCount == 1 else { continue }
+            for sink in new.sinks {
+                try database.cachedStatement(
+                    sql: """
+                        INSERT INTO delivery (alert, sink, state) VALUES (?, ?, 'pending')
+                        """
+                ).execute(arguments: [new.alert.id.text, sink.text])
+            }
+            stored.append(new.alert)
+        }
+        return stored
+    }
+}

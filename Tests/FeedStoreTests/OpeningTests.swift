@@ -1,0 +1,91 @@
+import FeedStore
+import Foundation
+import GRDB
+import TestSupport
+import Testing
+
+@Suite("Opening the store")
+struct OpeningTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func mode(of path: String) throws -> Int? {
+        try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    }
+
+    @Test func `creates the database and its folder for their owner only`() throws {
+        let path = folder.file("state/feedwatch.db")
+        _ = try FeedStore(path: path)
+        #expect(try mode(of: path) == 0o600)
+        #expect(try mode(of: folder.file("state")) == 0o700)
+    }
+
+    @Test func `writes ahead and syncs fully`() throws {
+        let path = folder.file("feedwatch.db")
+        _ = try FeedStore(path: path)
+        let queue = try DatabaseQueue(path: path)
+        let (journal, page) = try queue.read {
+            (
+                try String.fetchOne($0, sql: "PRAGMA journal_mode"),
+                try Int.fetchOne($0, sql: "PRAGMA page_size")
+            )
+        }
+        #expect(journal == "wal")
+        #expect(page == 16384)
+    }
+
+    @Test func `refuses a newer feedwatch's database and leaves it as it is`() throws {
+        let path = folder.file("feedwatch.db")
+        _ = try FeedStore(path: path)
+        try DatabaseQueue(path: path).write {
+            try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('999')")
+        }
+        let before = try Data(contentsOf: URL(fileURLWithPath: path))
+        #expect(throws: StoreError.newerSchema(path: path)) { try FeedStore(path: path) }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
+    }
+
+    @Test func `refuses a file that is no database, naming it, and leaves it as it is`() throws {
+        let text = String(repeating: "no database ", count: 100)
+        let path = try folder.write(text, to: "feedwatch.db")
+        let error = #expect(throws: StoreError.self) { try FeedStore(path: path) }
+        #expect(error?.description.contains(path) == true)
+        #expect(try folder.text(of: "feedwatch.db") == text)
+    }
+
+    @Test func `an unusable path is an error that names it`() throws {
+        let path = try folder.write("", to: "file") + "/feedwatch.db"
+        let error = #expect(throws: StoreError.self) { try FeedStore(path: path) }
+        #expect(error?.description.contains(path) == true)
+    }
+
+    @Test func `can be read while it is written`() async throws {
+        let path = folder.file("feedwatch.db")
+        let writer = try FeedStore(path: path)
+        let reader = try FeedStore(readingFrom: path)
+        #expect(try await reader.feedStates().isEmpty)
+        _ = try await writer.feedStates()
+    }
+}
+
+@Suite("The run lock")
+struct RunLockTests {
+    @Test func `is held once at a time and given back`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("feedwatch.db")
+        let isTaken = { () throws -> Bool in
+            guard let lock = try RunLock.take(forStoreAt: path) else { return true }
+            _ = consume lock
+            return false
+        }
+        #expect(try !isTaken())
+        guard let first = try RunLock.take(forStoreAt: path) else {
+            Issue.record("a lock that was given back can't be taken")
+            return
+        }
+        #expect(try isTaken())
+        _ = consume first
+        #expect(try !isTaken())
+    }
+}
