@@ -1,0 +1,46 @@
+public import FeedModel
+
+/// Why a rule can't be used; `feedwatch check` shows it, and the rule is left out.
+public enum RuleMistake: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The term holds neither letter, digit nor emoji.
+    case nothingToSearch(term: String, rule: RuleName)
+    /// The term, or a word of it, is longer than any that is searched for.
+    case tooLong(term: String, rule: RuleName)
+    /// The rule only says what must not be there.
+    case onlyNegative(rule: RuleName)
+    /// Whatever satisfies the rule is excluded by this term of `none`.
+    case neverMatches(term: String, rule: RuleName)
+
+    public var rule: RuleName {
+        switch self {
+        case .nothingToSearch(_, let rule), .tooLong(_, let rule), .onlyNegative(let rule),
+            .neverMatches(_, let rule):
+            rule
+        }
+    }
+
+    public var description: String {
+        switch self {
+        case .nothingToSearch(let term, let rule):
+            """
+            rule "\(rule)": "\(term)" holds no letter, digit or emoji, so no text can contain it. \
+            Correct or remove it.
+            """
+        case .tooLong(let term, let rule):
+            """
+            rule "\(rule)": "\(term.prefix(40))…" is too long: a term may have \
+            \(TermPattern.longestTerm) bytes, a word of it \(Word.longestKey - 1). Shorten it.
+            """
+        case .onlyNegative(let rule):
+            """
+            rule "\(rule)" only says what must not stand in an item. \
+            Add `any` or `all` with what it is to watch for.
+            """
+        case .neverMatches(let term, let rule):
+            """
+            rule "\(rule)" can never match: "\(term)" of `none` is also what it requires. \
+            Remove it from one of the lists.
+            """
+        }
+    }
+}

@@ -1,0 +1,66 @@
+public import FeedModel
+
+/// All rules, ready to be asked which of them an item satisfies.
+///
+/// A term stands for a whole word, a phrase for neighbouring words, without regard to letter case
+/// and marks; docs/rules.md has it in full. An item's texts are cut into words once, whatever the
+/// number of rules.
+public struct RuleSet: Sendable {
+    /// At most this many places of a term are reported in one item, the first ones.
+    public static let mostPlacesOfTerm = 20
+    /// And of a rule, at least one of each of its terms among them, as far as they fit.
+    public static let mostPlacesOfRule = 50
+
+    /// Rules that can't be searched for, and why. They match nothing; the others are unaffected.
+    public let mistakes: [RuleMistake]
+
+    private let rules: [CompiledRule]
+    private let index: TermIndex
+    /// For every term, the rules (indices) that it can make hold.
+    private let rulesOfTerm: [[Int]]
+
+    public init(_ rules: [Rule]) {
+        var compiler = RuleCompiler()
+        self.rules = rules.compactMap { compiler.compile($0) }
+        mistakes = compiler.mistakes
+        index = TermIndex(compiler.patterns)
+        var rulesOfTerm = Array(repeating: [Int](), count: index.terms.count)
+        for (number, rule) in self.rules.enumerated() {
+            for term in rule.terms { rulesOfTerm[term].append(number) }
+        }
+        self.rulesOfTerm = rulesOfTerm
+    }
+
+    /// The rules that `item` satisfies, in their order in feeds.toml, and where.
+    ///
+    /// A place in the summary is left out where the content begins with the same text, since it
+    /// would be told twice.
+    ///
+    /// - Parameter feedTags: The tags of the item's feed.
+    public func matches(in item: Item, feedTags: [String]) -> [RuleMatch] {
+        guard !index.terms.isEmpty else { return [] }
+        var hits = ItemHits(item, index: index)
+        let candidates = Set(hits.terms.flatMap { rulesOfTerm[$0] }).sorted()
+        let interpreter = Interpreter { hits.isPresent($0) }
+        var matches: [RuleMatch] = []
+        for candidate in candidates {
+            let rule = rules[candidate]
+            guard rule.tags.isEmpty || rule.tags.contains(where: feedTags.contains),
+                interpreter.holds(rule.query)
+            else { continue }
+            matches.append(RuleMatch(rule: rule.name, matches: hits.places(of: rule.terms)))
+        }
+        return matches
+    }
+}
+
+/// A rule, and where in the item its terms stand: in the title, then the summary, then the content.
+public struct RuleMatch: Hashable, Sendable {
+    public var rule: RuleName
+    public var matches: [TermMatch]
+
+    public init(rule: RuleName, matches: [TermMatch]) {
+        self.rule = rule
+        self.matches = matches
+    }
+}
