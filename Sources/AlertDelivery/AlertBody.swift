@@ -1,0 +1,122 @@
+public import FeedModel
+import Foundation
+
+/// The JSON body of an alert: what webhooks send, files keep and the store remembers.
+///
+/// `{"type", "timestamp", "data": {"alert", "rule", "item", "feed", "matches"}}`; keys are sorted,
+/// dates are RFC 3339 in UTC with whole seconds, a key without a value is left out.
+public struct AlertBody: Sendable {
+    /// A body is at most this long, unless its matches alone are longer: they are never cut.
+    public static let byteLimit = 20_000
+    /// What is left of a summary that must be cut further is of no use.
+    private static let shortestSummary = 40
+    private static let cutTitleLength = 500
+    private static let cutListLength = 20
+
+    /// The bytes for an alert. Long texts are cut and marked `truncated` to keep the limit.
+    public static func encode(_ alert: Alert) -> [UInt8] {
+        var alert = alert
+        var bytes = json(alert)
+        // JSON escapes lengthen some texts, so one cut may not be enough.
+        while bytes.count > byteLimit, let summary = alert.item.summary {
+            alert.truncated = true
+            let size = summary.utf8.count
+            let kept = min(size * byteLimit / bytes.count, size * 3 / 4)
+            alert.item.summary = kept > shortestSummary ? summary.cut(toBytes: kept) : nil
+            bytes = json(alert)
+        }
+        if bytes.count > byteLimit {
+            alert.truncated = true
+            alert.item.title = alert.item.title?.cut(toBytes: cutTitleLength)
+            alert.item.guid = alert.item.guid?.cut(toBytes: cutTitleLength)
+            alert.feed.title = alert.feed.title?.cut(toBytes: cutTitleLength)
+            alert.item.categories = Array(alert.item.categories.prefix(cutListLength))
+                .map { $0.cut(toBytes: cutTitleLength) }
+            alert.item.authors = Array(alert.item.authors.prefix(cutListLength))
+                .map { $0.cut(toBytes: cutTitleLength) }
+            bytes = json(alert)
+        }
+        return bytes
+    }
+
+    /// The alert of a body that ``encode(_:)`` made.
+    public static func decode(_ bytes: [UInt8]) throws(AlertBodyError) -> Alert {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        do { return try decoder.decode(Wire.self, from: Data(bytes)).alert } catch {
+            throw AlertBodyError(reason: "\(error)")
+        }
+    }
+
+    private static func json(_ alert: Alert) -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.dateEncodingStrategy = .iso8601
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        do { return Array(try encoder.encode(Wire(alert))) } catch {
+            preconditionFailure("an alert holds texts, lists and dates only: \(error)")
+        }
+    }
+}
+
+/// Bytes that are no alert body.
+public struct AlertBodyError: Error, CustomStringConvertible {
+    public var reason: String
+    public var description: String {
+        "the stored body of an alert can't be read (\(reason)); was the database edited?"
+    }
+}
+
+/// The shape on the wire.
+private struct Wire: Codable {
+    struct Payload: Codable {
+        struct Facts: Codable {
+            var id: AlertID
+            var reason: AlertType
+            var late: Bool
+            var matchedAt: Date
+            var truncated: Bool?
+
+            private enum CodingKeys: String, CodingKey {
+                case id, reason, late, truncated
+                case matchedAt = "matched_at"
+            }
+        }
+        var alert: Facts
+        var rule: RuleFacts
+        var item: ItemFacts
+        var feed: FeedFacts
+        var matches: [TermMatch]
+    }
+    var type: AlertType
+    var timestamp: Date
+    var data: Payload
+
+    init(_ alert: Alert) {
+        type = alert.type
+        timestamp = alert.matchedAt
+        data = Payload(
+            alert: .init(
+                id: alert.id, reason: alert.type, late: alert.late, matchedAt: alert.matchedAt,
+                truncated: alert.truncated ? true : nil),
+            rule: alert.rule, item: alert.item, feed: alert.feed, matches: alert.matches)
+    }
+
+    var alert: Alert {
+        Alert(
+            id: data.alert.id, type: type, matchedAt: data.alert.matchedAt,
+            late: data.alert.late, rule: data.rule, item: data.item, feed: data.feed,
+            matches: data.matches, truncated: data.alert.truncated ?? false)
+    }
+}
+
+extension String {
+    /// A beginning of whole characters within `limit` bytes, with an ellipsis.
+    fileprivate func cut(toBytes limit: Int) -> String {
+        guard utf8.count > limit else { return self }
+        let end = utf8.index(startIndex, offsetBy: max(0, limit - "…".utf8.count))
+        var kept = String(self[..<unicodeScalars.index(before: unicodeScalars.index(after: end))])
+        // What the cut left of the last character may be another one.
+        if !kept.isEmpty { kept.removeLast() }
+        return kept + "…"
+    }
+}

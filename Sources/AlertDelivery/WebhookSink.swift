@@ -1,0 +1,82 @@
+public import FeedModel
+public import Foundation
+public import HTTPTransfer
+
+/// Posts each alert to one URL, signed as Standard Webhooks 1.0 says. 2xx is success, nothing
+/// else is; redirects are not followed.
+public struct WebhookSink: AlertSink {
+    public let name: SinkName
+    public let batchSize = 1
+    private let endpoint: WebhookEndpoint
+    private let secrets: [WebhookSecret]
+    private let userAgent: String
+    private let client: HTTPClient
+
+    /// How long a receiver may take, and how much of its answer is read.
+    private static let limits = TransferLimits(total: .seconds(20), body: 64 << 10)
+    private static let answerHeadLength = 200
+
+    public init(
+        name: SinkName, endpoint: WebhookEndpoint, secrets: [WebhookSecret], userAgent: String,
+        client: HTTPClient
+    ) {
+        self.name = name
+        self.endpoint = endpoint
+        self.secrets = secrets
+        self.userAgent = userAgent
+        self.client = client
+    }
+
+    public func deliver(_ alerts: [OutgoingAlert], at now: Date) async -> [DeliveryOutcome] {
+        var outcomes: [DeliveryOutcome] = []
+        for alert in alerts { outcomes.append(await post(alert, at: now)) }
+        return outcomes
+    }
+
+    private func post(_ alert: OutgoingAlert, at now: Date) async -> DeliveryOutcome {
+        let timestamp = Int(now.timeIntervalSince1970)
+        let signatures = secrets.map {
+            $0.signature(id: alert.id.text, timestamp: timestamp, body: alert.body)
+        }
+        let request = HTTPRequest(
+            method: .post(body: alert.body), url: endpoint.url,
+            headers: [
+                HTTPHeader("Content-Type", "application/json"),
+                HTTPHeader("User-Agent", userAgent),
+                HTTPHeader("webhook-id", alert.id.text),
+                HTTPHeader("webhook-timestamp", String(timestamp)),
+                HTTPHeader("webhook-signature", signatures.joined(separator: " ")),
+            ],
+            limits: Self.limits, followRedirects: 0, allowPrivate: endpoint.allowPrivate,
+            needsWholeBody: false)
+        do throws(TransferError) {
+            let response = try await client.send(request)
+            guard !(200..<300).contains(response.status) else {
+                return .accepted(status: response.status)
+            }
+            return .failed(
+                status: response.status, reason: Self.reason(response),
+                concerns: Self.scope(of: response.status),
+                retryAfter: NextTime(response.headers, now: now).retryAfter)
+        } catch .cancelled, .clientClosed {
+            return .notTried(reason: "the run ended first")
+        } catch {
+            return .failed(reason: "\(error)")
+        }
+    }
+
+    private static func scope(of status: Int) -> FailureScope {
+        switch status {
+        case 400, 409, 413, 415, 422: .alert
+        case 429, 502, 503, 504: .sink
+        default: .unclear
+        }
+    }
+
+    private static func reason(_ response: HTTPResponse) -> String {
+        let head = String(decoding: response.body.prefix(answerHeadLength), as: UTF8.self)
+            .safeForTerminal
+        let answer = head.isEmpty ? "" : ": \(head)"
+        return "the receiver answered \(response.status), not 2xx\(answer)"
+    }
+}
