@@ -1,0 +1,43 @@
+import AlertDelivery
+import AlertShaping
+import FeedModel
+import FeedStore
+import WatchRules
+
+/// Which alerts the changes of a feed raise: matching, then shaping. Pure.
+struct AlertDecider: Sendable {
+    private let rules: [RuleName: Rule]
+    private let ruleSet: RuleSet
+    private let shaper = AlertShaper()
+
+    init(rules: [Rule]) {
+        self.rules = Dictionary(
+            rules.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        self.ruleSet = RuleSet(rules)
+    }
+
+    func decide(_ changes: FeedChanges) -> AlertDecision {
+        let matches = changes.revisions.flatMap { revision in
+            ruleSet.matches(in: revision.item, feedTags: changes.feed.tags).compactMap { match in
+                rules[match.rule].map {
+                    ItemMatch(rule: $0, revision: revision, matches: match.matches)
+                }
+            }
+        }
+        var decision = AlertDecision(
+            hits: matches.map { RuleHit(rule: $0.rule.name, identity: $0.revision.identity) })
+        let shaped = shaper.shape(matches, of: changes)
+        for (match, shaped) in zip(matches, shaped) {
+            switch shaped {
+            case .send(let alert, let sinks):
+                decision.alerts.append(
+                    NewAlert(
+                        alert: alert, identity: match.revision.identity,
+                        body: AlertBody.encode(alert), sinks: sinks))
+            case .drop(let reason):
+                decision.dropped[reason.rawValue, default: 0] += 1
+            }
+        }
+        return decision
+    }
+}

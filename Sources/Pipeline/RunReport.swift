@@ -1,0 +1,133 @@
+public import FeedModel
+import FeedStore
+public import Foundation
+
+/// What a run did, for `--report` and the exit code.
+public struct RunReport: Codable, Sendable {
+    public var startedAt: Date
+    public var finishedAt: Date
+    /// True when a signal ended the run before it was through.
+    public var interrupted = false
+    /// By name.
+    public var feeds: [PolledFeed] = []
+    /// By name.
+    public var sinks: [SinkResult] = []
+    /// Deliveries that were dropped, since feeds.toml has their sink no longer.
+    public var dropped: [SinkName: Int] = [:]
+    /// Feeds that were named and not polled.
+    public var waiting: [WaitingFeed] = []
+
+    private enum CodingKeys: String, CodingKey {
+        case startedAt = "started_at"
+        case finishedAt = "finished_at"
+        case interrupted, feeds, sinks, waiting
+    }
+
+    init(startedAt: Date) {
+        self.startedAt = startedAt
+        self.finishedAt = startedAt
+    }
+
+    mutating func add(_ results: [SinkResult]) {
+        for result in results {
+            if let index = sinks.firstIndex(where: { $0.name == result.name }) {
+                sinks[index].add(result)
+            } else {
+                sinks.append(result)
+            }
+        }
+        sinks.sort { $0.name < $1.name }
+    }
+
+    /// Not to be tried again in this run.
+    var sinksThatAreDown: [SinkName] { sinks.filter(\.isDown).map(\.name) }
+}
+
+/// A feed whose server asked not to be polled before a time.
+public struct WaitingFeed: Codable, Sendable {
+    public var name: FeedName
+    public var until: Date
+}
+
+/// What became of one feed.
+public struct PolledFeed: Codable, Sendable {
+    public enum Outcome: String, Codable, Sendable {
+        case read, unchanged, failed
+    }
+
+    public var name: FeedName
+    public var outcome: Outcome
+    /// What went wrong.
+    public var error: String?
+    /// Failed polls in a row, this one included.
+    public var failures: Int
+    /// True for the first complete document of the feed.
+    public var firstRun: Bool
+    public var new: Int
+    public var changed: Int
+    public var seen: Int
+    /// matched = alerts + dropped + those that were in the outbox already.
+    public var matched: Int
+    public var dropped: [String: Int]
+    public var alerts: [AlertID]
+    /// The same alerts whole; not part of the report.
+    public var raised: [Alert] = []
+
+    private enum CodingKeys: String, CodingKey {
+        case name, outcome, error, failures, new, changed, seen, matched, dropped, alerts
+        case firstRun = "first_run"
+    }
+
+    init(_ poll: PollRecord, _ summary: PollSummary) {
+        name = poll.feed.name
+        failures = summary.failures
+        firstRun = summary.isFirstRun
+        new = summary.new
+        changed = summary.changed
+        seen = summary.seen
+        matched = summary.matched
+        dropped = summary.dropped
+        alerts = summary.alerts.map(\.id)
+        raised = summary.alerts
+        switch poll.outcome {
+        case .document: outcome = .read
+        case .unchanged: outcome = .unchanged
+        case .failed(let reason):
+            outcome = .failed
+            error = reason
+        }
+    }
+}
+
+/// What became of a sink's deliveries.
+public struct SinkResult: Codable, Sendable {
+    public var name: SinkName
+    public var sent = 0
+    /// Failed now, to be tried again.
+    public var failed = 0
+    /// Given up now.
+    public var dead = 0
+    /// Why the last one that failed did.
+    public var error: String?
+    /// The most attempts that one of those has had.
+    public var attempts = 0
+    /// True when the sink as a whole failed, and was left alone for the rest of the run.
+    public var isDown = false
+    var failuresInARow = 0
+
+    private enum CodingKeys: String, CodingKey {
+        case name, sent, failed, dead, error, attempts
+        case isDown = "is_down"
+    }
+
+    init(name: SinkName) { self.name = name }
+
+    mutating func add(_ later: SinkResult) {
+        sent += later.sent
+        failed += later.failed
+        dead += later.dead
+        error = later.error ?? error
+        attempts = max(attempts, later.attempts)
+        isDown = later.isDown
+    }
+}

@@ -1,0 +1,121 @@
+import FeedModel
+import Foundation
+import Pipeline
+import Testing
+
+@Suite("A poll's time")
+struct PollScheduleTests {
+    private let last = Date("2026-11-23T10:00:00Z")
+    private let now = Date("2026-11-23T10:20:00Z")
+
+    /// The time of the next poll of a feed that is polled every hour.
+    private func hourly(_ history: PollHistory, now: Date? = nil) -> PollTime {
+        PollSchedule(.every(.seconds(3600)), feed: "news", timeZone: .utc)
+            .next(after: history, now: now ?? self.now)
+    }
+
+    @Test func `is now for a new feed`() {
+        let time = hourly(PollHistory())
+        #expect(time == PollTime(earliest: now, planned: now, reason: .neverPolled))
+    }
+
+    @Test func `is an interval after the last start, less a moment that cron may be early`() {
+        let time = hourly(PollHistory(lastStart: last))
+        #expect(time.earliest == Date("2026-11-23T10:59:30Z"))
+        #expect(time.reason == .interval)
+    }
+
+    @Test func `is later in the daemon by up to a tenth, by the same for every poll`() {
+        let first = hourly(PollHistory(lastStart: last))
+        let second = hourly(PollHistory(lastStart: last + 7200))
+        #expect(first.planned >= last + 3600)
+        #expect(first.planned < last + 3960)
+        #expect(second.planned - 7200 == first.planned)
+    }
+
+    @Test func `has passed, once, when polls were missed`() {
+        let afterThreeDays = last + 3 * 86_400
+        #expect(hourly(PollHistory(lastStart: last), now: afterThreeDays).earliest < afterThreeDays)
+        let next = hourly(PollHistory(lastStart: afterThreeDays), now: afterThreeDays)
+        #expect(next.earliest > afterThreeDays)
+    }
+
+    @Test(
+        "is put off ever longer by failures, up to a day",
+        arguments: [(1, 1), (2, 2), (3, 4), (4, 8), (5, 16), (6, 24), (7, 24), (1_000_000, 24)])
+    func isPutOff(failures: Int, hours: Double) {
+        let time = hourly(PollHistory(lastStart: last, failures: failures))
+        #expect(time.earliest == last + hours * 3600 - 30)
+        #expect(time.reason == (failures == 1 ? .interval : .backingOff(failures: failures)))
+    }
+
+    @Test func `is not put off by failures beyond an interval of more than a day`() {
+        let schedule = PollSchedule(.every(.seconds(7 * 86_400)), feed: "a", timeZone: .utc)
+        let time = schedule.next(after: PollHistory(lastStart: last, failures: 9), now: now)
+        #expect(time.earliest == last + 7 * 86_400 - 30)
+    }
+
+    @Test func `is not before the server's, to the second`() {
+        let bound = last + 3600
+        let time = hourly(PollHistory(lastStart: last, notBefore: bound))
+        #expect(time.earliest == bound)
+        #expect(time.reason == .interval)
+        let later = hourly(PollHistory(lastStart: last, notBefore: last + 4000))
+        #expect(later.earliest == last + 4000)
+        #expect(later.planned >= last + 4000)
+        #expect(later.reason == .serverAsked)
+    }
+
+    @Test func `is a day away when the server asks for a year`() {
+        let time = hourly(PollHistory(lastStart: last, notBefore: last + 31_536_000))
+        #expect(time.earliest == last + 86_400)
+    }
+
+    @Test func `is now when the last start lies years ahead`() {
+        let history = PollHistory(
+            lastStart: Date("2036-01-01T00:00:00Z"), notBefore: Date("2036-01-01T09:00:00Z"))
+        #expect(hourly(history) == PollTime(earliest: now, planned: now, reason: .clockWentBack))
+    }
+
+    @Test func `stays where it is when the clock goes back an hour`() {
+        let history = PollHistory(lastStart: last)
+        let earlier = last - 3600
+        #expect(hourly(history, now: earlier) == hourly(history))
+    }
+
+    @Test(
+        "of an adaptive feed is half its median gap away, within its bounds",
+        arguments: [
+            (nil, 3600), (.seconds(60), 1800), (.seconds(10_000), 5000), (.seconds(900_000), 7200),
+        ] as [(Duration?, Double)])
+    func isAdaptive(medianGap: Duration?, wait: Double) {
+        let schedule = Schedule.adaptive(minimum: .seconds(1800), maximum: .seconds(7200))
+        let time = PollSchedule(schedule, feed: "a", timeZone: .utc)
+            .next(after: PollHistory(lastStart: last, medianGap: medianGap), now: now)
+        #expect(time.earliest == last + wait - 30)
+        #expect(time.reason == .adaptive)
+    }
+
+    @Test func `of a thousand feeds is spread over the whole tenth`() {
+        let starts = (1...1000).map { number in
+            PollSchedule(.every(.seconds(3600)), feed: FeedName("feed-\(number)"), timeZone: .utc)
+                .next(after: PollHistory(lastStart: last), now: now).planned
+        }
+        let minutes = Dictionary(grouping: starts) {
+            Int($0.timeIntervalSince(last + 3600)) / 60
+        }
+        #expect(Set(minutes.keys) == Set(0..<6))
+        #expect(minutes.values.allSatisfy { (120...220).contains($0.count) })
+    }
+}
+
+extension TimeZone {
+    static let utc = TimeZone(secondsFromGMT: 0) ?? .gmt
+}
+
+extension Date {
+    /// RFC 3339, as a test writes it; a misprint is the distant past, which no test expects.
+    init(_ text: String) {
+        self = (try? Date(text, strategy: .iso8601)) ?? .distantPast
+    }
+}
