@@ -1,0 +1,31 @@
+import ArgumentParser
+import FeedConfig
+import FeedModel
+import WatchRules
+
+struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Checks feeds.toml and its rules, without network.",
+        discussion: "All mistakes are named at once, each with its line and how to mend it.")
+
+    @OptionGroup var configuration: ConfigurationOption
+
+    func run() throws {
+        let reading = try configuration.load()
+        let settings = reading.configuration
+        let mistakes = RuleSet(settings.rules).mistakes
+        guard mistakes.isEmpty else {
+            throw fail(.configuration, mistakes.map(\.description).joined(separator: "\n"))
+        }
+        let notices =
+            reading.notices.map { "\($0)" } + SinkFactory.secretProblems(of: settings.sinks)
+        for notice in notices { Terminal.complain(notice) }
+        try Terminal.write(
+            """
+            \(try configuration.resolvedPath()): \(settings.feeds.count) feeds, \(settings.rules.count) rules, \
+            \(settings.sinks.count) sinks; no mistakes.
+
+            """)
+    }
+}

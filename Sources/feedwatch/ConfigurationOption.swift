@@ -1,0 +1,52 @@
+import ArgumentParser
+import FeedConfig
+import FeedModel
+import Foundation
+
+/// `--config`, and the places that are looked at without it.
+struct ConfigurationOption: ParsableArguments {
+    @Option(
+        name: .customLong("config"),
+        help: ArgumentHelp(
+            "The configuration file.",
+            discussion: """
+                Default: feeds.toml in the working directory, then \
+                $XDG_CONFIG_HOME/feedwatch/feeds.toml, then /etc/feedwatch/feeds.toml.
+                """,
+            valueName: "file"))
+    var path: String?
+
+    /// Reads it, or ends the command with all its mistakes.
+    func load() throws -> ConfigurationReading {
+        do {
+            return try ConfigurationReader().read(contentsOfFile: try resolvedPath())
+        } catch let error as ConfigurationError {
+            // Each line begins with the file's name, as editors and grep like it.
+            Terminal.complain("\(error)", prefix: "")
+            throw ExitCode(.configuration)
+        }
+    }
+
+    func resolvedPath() throws -> String {
+        if let path { return path }
+        let candidates = Self.candidates
+        guard
+            let found = candidates.first(where: { FileManager.default.fileExists(atPath: $0) })
+        else {
+            throw fail(
+                .configuration,
+                "no configuration found (looked for \(candidates.joined(separator: ", "))). "
+                    + "Name one with --config FILE.")
+        }
+        return found
+    }
+
+    private static var candidates: [String] {
+        let environment = ProcessInfo.processInfo.environment
+        let home =
+            environment["XDG_CONFIG_HOME"].flatMap { $0.isEmpty ? nil : $0 }
+            ?? environment["HOME"].map { $0 + "/.config" }
+        return ["feeds.toml"] + [home.map { $0 + "/feedwatch/feeds.toml" }].compactMap { $0 }
+            + ["/etc/feedwatch/feeds.toml"]
+    }
+}

@@ -1,0 +1,71 @@
+import AlertDelivery
+import ArgumentParser
+import FeedModel
+import FeedStore
+import Foundation
+
+struct DeliveriesCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "deliveries", abstract: "Shows what was sent where, and what was not.",
+        subcommands: [List.self], defaultSubcommand: List.self)
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Lists deliveries, newest first.")
+
+        @OptionGroup var configuration: ConfigurationOption
+        @OptionGroup var listing: ListingOptions
+
+        @Option(
+            help: "Only those in this state: pending, sent, dead or dropped.",
+            transform: { text in
+                guard let state = DeliveryState(rawValue: text) else {
+                    throw ValidationError("\"\(text)\" is no state of a delivery.")
+                }
+                return state
+            })
+        var state: DeliveryState?
+
+        @Option(help: ArgumentHelp("Only those to this sink.", valueName: "name"))
+        var sink: String?
+
+        func run() async throws {
+            guard let store = try listing.openStore(configuration) else { return }
+            let rows = try await listing.reading {
+                try await store.deliveries(
+                    newest: listing.limit, state: state, sink: sink.map { SinkName($0) })
+            }
+            for row in rows {
+                try Terminal.write(listing.json ? try row.json : row.line)
+            }
+        }
+    }
+}
+
+extension DeliveryListing {
+    fileprivate var line: String {
+        let outcome = [
+            lastStatus.map { "HTTP \($0)" }, state == .sent ? nil : lastError?.safeForTerminal,
+        ].compactMap { $0 }.joined(separator: ", ")
+        let tries = attempts == 1 ? "1 attempt" : "\(attempts) attempts"
+        return [
+            createdAt.formatted(.iso8601), state.rawValue.padded(to: 7), sink.text, rule.text,
+            alertID.text, outcome.isEmpty ? tries : "\(tries), \(outcome)",
+        ].joined(separator: "  ") + "\n"
+    }
+
+    fileprivate var json: String {
+        get throws {
+            let encoder = JSONEncoder()
+            encoder.dateEncodingStrategy = .iso8601
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+        }
+    }
+}
+
+extension String {
+    fileprivate func padded(to width: Int) -> String {
+        self + String(repeating: " ", count: max(0, width - count))
+    }
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+
+/// Builds the parts and hands them to a command; decides nothing.
+@main
+struct Feedwatch: AsyncParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "feedwatch",
+        abstract: "Watches RSS, Atom and JSON feeds and alerts on what your rules name.",
+        discussion: """
+            Every match is delivered, or you are told which one was not, and why.
+
+            Exit codes: 0 well, or trouble still under its threshold; 3 feeds failing past it; \
+            4 dead deliveries; 5 both; 64 usage; 65 not a feed; 70 internal; 74 store or file; \
+            78 configuration.
+            """,
+        version: version,
+        subcommands: [
+            PollCommand.self, CheckCommand.self, ParseCommand.self, AlertsCommand.self,
+            DeliveriesCommand.self, WebhookCommand.self,
+        ])
+}

@@ -1,0 +1,156 @@
+import AlertDelivery
+import ArgumentParser
+import FeedConfig
+import FeedFetching
+import FeedModel
+import FeedStore
+import Foundation
+import HTTPTransfer
+import Logging
+import Pipeline
+import SystemPackage
+import UnixSignals
+import WatchRules
+
+struct PollCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "poll",
+        abstract: "Polls the feeds that are due, delivers the alerts, ends. For cron.",
+        discussion: """
+            Prints nothing when all is well, but for the alerts of a stdout sink: cron mails \
+            whatever is printed. A feed that keeps failing is told after \
+            \(Problems.threshold) failures in a row, then seldom. While another run of the same \
+            database is under way, it ends at once with exit code 0.
+            """)
+
+    @OptionGroup var configuration: ConfigurationOption
+
+    @Flag(help: "Poll every feed, not only those that are due; what a server asked for counts.")
+    var all = false
+
+    @Option(help: ArgumentHelp("Poll this feed only; may be repeated.", valueName: "name"))
+    var feed: [String] = []
+
+    @Flag(help: "Poll and match, print the alerts that would be sent, keep and send nothing.")
+    var dryRun = false
+
+    @Option(
+        help: ArgumentHelp("Write a JSON report of the run here; - is stdout.", valueName: "file"))
+    var report: String?
+
+    @Flag(name: .shortAndLong, help: "Log each poll and delivery to standard error.")
+    var verbose = false
+
+    func validate() throws {
+        if all, !feed.isEmpty { throw ValidationError("--all and --feed exclude each other.") }
+        if dryRun, report == "-" {
+            throw ValidationError("--dry-run prints alerts, so --report needs a file.")
+        }
+    }
+
+    func run() async throws {
+        try Terminal.reserveStreams()
+        let reading = try configuration.load()
+        let settings = reading.configuration
+        let selection = try selection(of: settings)
+        do {
+            guard let lock = try RunLock.take(forStoreAt: settings.databasePath) else { return }
+            defer { withExtendedLifetime(lock) {} }
+            try await poll(settings, selection)
+        } catch let error as StoreError {
+            throw fail(.storeOrFile, "\(error)")
+        } catch let error as TransferError {
+            throw fail(.internalError, "\(error)")
+        }
+    }
+
+    private func selection(of settings: FeedModel.Configuration) throws -> PollRun.Selection {
+        guard !feed.isEmpty else { return all ? .all : .due }
+        let known = Set(settings.feeds.map(\.name))
+        for name in feed where !known.contains(FeedName(name)) {
+            throw ValidationError("no feed is named \"\(name)\"; see `feedwatch check`.")
+        }
+        return .named(Set(feed.map { FeedName($0) }))
+    }
+
+    private func poll(
+        _ settings: FeedModel.Configuration, _ selection: PollRun.Selection
+    ) async throws {
+        let client = try HTTPClient(inFlight: PollRun.feedsInFlight)
+        let (sinks, sinkProblems) = SinkFactory(
+            client: client, userAgent: "feedwatch/\(Feedwatch.version)"
+        ).sinks(for: settings.sinks)
+        let run = PollRun(
+            configuration: settings, store: try FeedStore(path: settings.databasePath),
+            fetcher: FeedFetcher(
+                client: client, version: Feedwatch.version, contact: settings.contact),
+            sinks: sinks,
+            logger: Self.logger(verbose: verbose), now: { Date() })
+        let isRehearsal = dryRun
+        let progress = Progress()
+        let report = try await untilSignalled {
+            try await run.run(selection, isRehearsal: isRehearsal) { polled, total in
+                progress.show(polled, of: total)
+            }
+        }
+        progress.clear()
+        let mistakes = RuleSet(settings.rules).mistakes.map(\.description)
+        let problems = Problems(report, unusable: mistakes + sinkProblems)
+        for message in problems.messages { Terminal.complain(message) }
+        if Terminal.isError { progress.summarize(report, isRehearsal: dryRun) }
+        if dryRun { try printAlerts(of: report) }
+        try write(report)
+        if problems.status != .well { throw ExitCode(problems.status) }
+    }
+
+    /// SIGTERM and SIGINT cancel the work, which then ends cleanly. A reader of standard output
+    /// that went away (SIGPIPE) is the stdout sink's trouble only.
+    private func untilSignalled(
+        _ work: @escaping @Sendable () async throws -> RunReport
+    ) async throws -> RunReport {
+        try await withThrowingTaskGroup(of: RunReport?.self) { group in
+            let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sigpipe)
+            group.addTask { try await work() }
+            group.addTask {
+                for await signal in signals where signal != .sigpipe { return nil }
+                return nil
+            }
+            while let result = try await group.next() {
+                if let report = result {
+                    group.cancelAll()
+                    return report
+                }
+                group.cancelAll()
+            }
+            throw CancellationError()
+        }
+    }
+
+    private func printAlerts(of report: RunReport) throws {
+        let text = AlertText(
+            style: Terminal.isOutput ? .block(colour: Terminal.hasColour) : .line)
+        for alert in report.feeds.flatMap(\.raised) {
+            try Terminal.write(text.render(alert, at: report.startedAt))
+        }
+    }
+
+    private func write(_ run: RunReport) throws {
+        guard let report else { return }
+        let encoder = JSONEncoder()
+        encoder.dateEncodingStrategy = .iso8601
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let bytes = Array(try encoder.encode(run)) + [0x0A]
+        if report == "-" { return try Terminal.write(bytes) }
+        do {
+            try Data(bytes).write(to: URL(fileURLWithPath: report), options: .atomic)
+        } catch {
+            throw fail(.storeOrFile, "\(report): the report can't be written: \(error)")
+        }
+    }
+
+    private static func logger(verbose: Bool) -> Logger {
+        var logger = Logger(label: "feedwatch") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = verbose ? .info : .critical
+        return logger
+    }
+}

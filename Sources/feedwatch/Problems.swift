@@ -1,0 +1,50 @@
+import FeedModel
+import Foundation
+import Pipeline
+
+/// What a run has to complain of, and its exit code.
+struct Problems {
+    /// Failures in a row before anybody is told, and how seldom it is repeated from then on.
+    static let threshold = 3
+    static let repeatEvery = 24
+
+    let messages: [String]
+    let status: ExitStatus
+
+    /// - Parameter unusable: Rules and sinks that can't be used as configured; told each time.
+    init(_ report: RunReport, unusable: [String]) {
+        let failing = report.feeds.filter { $0.failures >= Self.threshold }
+        let troubled = report.sinks.filter { $0.failed + $0.dead > 0 }
+        messages =
+            unusable
+            + report.dropped.sorted { $0.key < $1.key }.map {
+                "sink \"\($0.key)\" is no longer in feeds.toml: dropped \($0.value) deliveries"
+            }
+            + report.waiting.map {
+                "feed \"\($0.name)\" was not polled: its server asked to be left alone until "
+                    + $0.until.formatted(.iso8601)
+            }
+            + failing.filter { Self.isTold(after: $0.failures) }.map {
+                "feed \"\($0.name)\" failed \($0.failures) times in a row: \($0.error ?? "?")"
+            }
+            + troubled.filter { $0.dead > 0 || Self.isTold(after: $0.attempts) }.map {
+                "sink \"\($0.name)\": "
+                    + ($0.dead > 0
+                        ? "gave up \($0.dead) deliveries"
+                        : "\($0.attempts) attempts failed, the alerts wait")
+                    + ": \($0.error ?? "?") See `feedwatch deliveries list`."
+            }
+        let dead = report.sinks.contains { $0.dead > 0 }
+        status =
+            switch (!failing.isEmpty, dead) {
+            case (true, true): .failingFeedsAndDeadDeliveries
+            case (true, false): .failingFeeds
+            case (false, true): .deadDeliveries
+            case (false, false): unusable.isEmpty ? .well : .configuration
+            }
+    }
+
+    private static func isTold(after failures: Int) -> Bool {
+        failures == threshold || failures > threshold && failures.isMultiple(of: repeatEvery)
+    }
+}

@@ -1,0 +1,38 @@
+import Foundation
+import Glibc
+import SystemPackage
+
+/// The two streams of the command line. Output is for people on a terminal, colour only there,
+/// and stable text in a pipe.
+enum Terminal {
+    static var isOutput: Bool { isatty(STDOUT_FILENO) == 1 }
+    static var isError: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// Takes the place of a standard stream that was closed before the program began (`>&-`): else
+    /// the next file that is opened, the database perhaps, would be taken for it.
+    static func reserveStreams() throws {
+        for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
+        where lseek(stream, 0, SEEK_CUR) == -1 && errno == EBADF {
+            _ = try FileDescriptor.open(FilePath("/dev/null"), .readOnly)
+        }
+    }
+
+    /// NO_COLOR (no-color.org) and TERM=dumb are kept.
+    static var hasColour: Bool {
+        let environment = ProcessInfo.processInfo.environment
+        return isOutput && (environment["NO_COLOR"] ?? "").isEmpty
+            && environment["TERM"] != "dumb"
+    }
+
+    /// Writes to standard output; a reader that went away is an error, not a signal.
+    static func write(_ bytes: [UInt8]) throws {
+        try FileDescriptor.standardOutput.writeAll(bytes)
+    }
+
+    static func write(_ text: String) throws { try write(Array(text.utf8)) }
+
+    /// One or more lines on standard error. There is nobody left to tell if that fails.
+    static func complain(_ message: String, prefix: String = "feedwatch: ") {
+        _ = try? FileDescriptor.standardError.writeAll(Array("\(prefix)\(message)\n".utf8))
+    }
+}
