@@ -4,7 +4,8 @@ public import Foundation
 /// An alert as a person reads it: rule, title, feed, age, link, and the sentence with the hit.
 public struct AlertText: Sendable {
     public enum Style: Sendable {
-        /// One line, the hits between asterisks: for pipes, files and cron's mail.
+        /// One line, the hits between asterisks, the alert's id at its end: for pipes, files and
+        /// cron's mail.
         case line
         /// A block of up to three lines and an empty one for a terminal, with or without colour.
         case block(colour: Bool)
@@ -29,7 +30,8 @@ public struct AlertText: Sendable {
                 title(of: alert, plain: { $0 }, mark: mark), facts.joined(separator: ", "), link,
                 sentence(of: alert, mark: mark).map { "“\($0)”" },
             ]
-            return "[\(rule)] " + parts.compactMap { $0 }.joined(separator: " — ") + "\n"
+            return "[\(rule)] " + parts.compactMap { $0 }.joined(separator: " — ")
+                + " (\(alert.id.text.safeForTerminal))\n"
         case .block(let colour):
             let paint = Paint(isOn: colour)
             let title = title(of: alert, plain: paint.title, mark: paint.hit)

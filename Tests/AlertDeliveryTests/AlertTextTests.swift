@@ -11,7 +11,7 @@ struct AlertTextTests {
         #expect(
             AlertText(style: .line).render(.sample, at: now) == """
                 [stargate] *Stargate* starts — The News, 2 h ago — https://example.org/1?a=1&b=2 — \
-                “The Stargate project, led by *OpenAI*, starts.”
+                “The Stargate project, led by *OpenAI*, starts.” (alert_1)
 
                 """)
     }
@@ -39,7 +39,7 @@ struct AlertTextTests {
         alert.matches = []
         #expect(
             AlertText(style: .line).render(alert, at: now)
-                == "[stargate] (untitled) — The News, late\n")
+                == "[stargate] (untitled) — The News, late (alert_1)\n")
     }
 
     @Test(
@@ -53,7 +53,7 @@ struct AlertTextTests {
                 snippetStart: snippetStart)
         }
         let line = AlertText(style: .line).render(alert, at: now)
-        #expect(line.hasSuffix(" — “some words”\n"))
+        #expect(line.hasSuffix(" — “some words” (alert_1)\n"))
         #expect(!line.contains("*"))
     }
 

@@ -69,7 +69,8 @@ struct MainJobTests {
         try newsroom.publish(["OpenAI one"])
         let rehearsal = try await newsroom.poll("--dry-run")
         #expect(rehearsal.status == 0)
-        #expect(rehearsal.output.contains("[openai] *OpenAI* one — News"))
+        #expect(rehearsal.output.hasPrefix("[openai] *OpenAI* one — News"))
+        #expect(rehearsal.lines.count == 1)
         #expect(try newsroom.webhooks().isEmpty)
         #expect(
             !FileManager.default.fileExists(atPath: newsroom.program.folder.file("alerts.jsonl")))
