@@ -47,6 +47,14 @@ public final class FeedStore: Sendable {
         }
     }
 
+    /// Folds the write-ahead log into the database file, so that a copy of that file is whole. The
+    /// store is of no use afterwards.
+    public func close() throws(StoreError) {
+        do { try queue.close() } catch {
+            throw StoreError(error, path: path, doing: "closing the database")
+        }
+    }
+
     /// Reads and writes are not cancelled with the task that asks for them: what was delivered must
     /// be marked even when the run is being ended. Each is short.
     func read<Value: Sendable>(

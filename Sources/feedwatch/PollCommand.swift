@@ -80,8 +80,9 @@ struct PollCommand: AsyncParsableCommand {
         let (sinks, sinkProblems) = SinkFactory(
             client: client, userAgent: "feedwatch/\(Feedwatch.version)"
         ).sinks(for: settings.sinks)
+        let store = try FeedStore(path: settings.databasePath)
         let run = PollRun(
-            configuration: settings, store: try FeedStore(path: settings.databasePath),
+            configuration: settings, store: store,
             fetcher: FeedFetcher(
                 client: client, version: Feedwatch.version, contact: settings.contact),
             sinks: sinks,
@@ -93,6 +94,7 @@ struct PollCommand: AsyncParsableCommand {
                 progress.show(polled, of: total)
             }
         }
+        try store.close()
         progress.clear()
         let mistakes = RuleSet(settings.rules).mistakes.map(\.description)
         let problems = Problems(report, unusable: mistakes + sinkProblems)
