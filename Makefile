@@ -35,8 +35,8 @@ format:
 
 check: lint build test ## all that CI runs
 
-bench: build ## measurements beside libxml2 and the peers; prints tables
-	python3 Tests/Benchmarks/parse/run.py \
+bench: build ## measurements beside libxml2 and the peers, into docs/performance.md
+	python3 Tests/Benchmarks/parse/run.py --report docs/performance.md \
 	    --program '$(FEEDWATCH) parse --summary --json --no-text' \
 	    --program-text '$(FEEDWATCH) parse --summary --json'
 

@@ -89,6 +89,7 @@ def main():
     ap.add_argument("--count", type=int, default=2000)
     ap.add_argument("--rounds", type=int, default=3)
     ap.add_argument("--no-peers", action="store_true")
+    ap.add_argument("--report", metavar="FILE", help="put the table into FILE, between its markers, too")
     args = ap.parse_args()
     build = os.path.join(ROOT, ".build", "bench")
     os.makedirs(build, exist_ok=True)
@@ -126,18 +127,30 @@ def main():
             results[name].append(run(command + [directory]))
 
     floor = None
-    print("| | MB/s | items/s | peak MB | of the C program |\n| --- | --- | --- | --- | --- |")
+    lines = []
+
+    def say(line):
+        print(line)
+        lines.append(line)
+
+    say("| | MB/s | items/s | peak MB | of the C program |\n| --- | --- | --- | --- | --- |")
     for name, _, _ in rows:
         cpu = statistics.median(r[0] for r in results[name])
         speed = sizes[name] / cpu / 1e6
         if "same fields" in name:
             floor = speed
         items = results[name][0][2]
-        print("| %s | %.1f | %s | %.0f | %s |" % (
+        say("| %s | %.1f | %s | %.0f | %s |" % (
             name, speed, "{:,.0f}".format(items / cpu) if items else "", max(r[1] for r in results[name]),
             "%.2f" % (speed / floor) if floor else ""))
-    print("\n%d documents, %.0f MB; CPU seconds of the process tree, median of %d interleaved rounds"
-          % (len(os.listdir(documents)), sizes[rows[0][0]] / 1e6, args.rounds))
+    say("\n%d documents, %.0f MB; CPU seconds of the process tree, median of %d interleaved rounds"
+        % (len(os.listdir(documents)), sizes[rows[0][0]] / 1e6, args.rounds))
+    if args.report:
+        with open(args.report, encoding="utf-8") as f:
+            head, _, rest = f.read().partition("<!-- parse: begin -->\n")
+        tail = rest.partition("<!-- parse: end -->")[2]
+        with open(args.report, "w", encoding="utf-8") as f:
+            f.write(head + "<!-- parse: begin -->\n" + "\n".join(lines) + "\n<!-- parse: end -->" + tail)
 
 
 if __name__ == "__main__":
