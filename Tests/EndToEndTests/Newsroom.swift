@@ -75,11 +75,12 @@ struct Newsroom {
     }
 
     func run(
-        _ arguments: [String], output: FileDescriptor? = nil, environment: [String: String] = [:],
+        _ arguments: [String], of executable: String? = nil, output: FileDescriptor? = nil,
+        environment: [String: String] = [:],
         whileRunning body: (RunningProgram) async throws -> Void = { _ in }
     ) async throws -> Program.Ending {
         try await program.run(
-            arguments, output: output,
+            arguments, of: executable, output: output,
             environment: ["FEEDWATCH_TEST_SECRET": Self.secret].merging(environment) { $1 },
             whileRunning: body)
     }

@@ -54,6 +54,15 @@ struct RunTests {
         #expect(try newsroom.webhooks().count == 1)
     }
 
+    @Test func `whose standard output is closed keeps the alerts for the next one`() async throws {
+        let newsroom = try await Newsroom(feedKeys: "first_run = \"all\"")
+        try newsroom.publish(["OpenAI one"])
+        let ending = try await newsroom.run(
+            ["-c", "exec \"$0\" poll >&-", try Program.executable()], of: "/bin/sh")
+        #expect(ending.status == 0)
+        #expect(try await newsroom.poll().lines.count == 1)
+    }
+
     @Test func `that can't write its database says which and exits 74`() async throws {
         let newsroom = try await Newsroom()
         try newsroom.program.folder.write("no database at all", to: "feedwatch.db")

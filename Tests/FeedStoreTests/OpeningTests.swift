@@ -88,4 +88,14 @@ struct RunLockTests {
         _ = consume first
         #expect(try !isTaken())
     }
+
+    @Test func `can be taken before anything was ever stored`() throws {
+        let folder = try TemporaryFolder()
+        let lock = try RunLock.take(forStoreAt: folder.file("state/deep/feedwatch.db"))
+        guard let lock else {
+            Issue.record("a lock that nobody holds can't be taken")
+            return
+        }
+        _ = consume lock
+    }
 }

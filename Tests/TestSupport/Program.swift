@@ -34,11 +34,12 @@ public struct Program: Sendable {
     /// Runs it to its end.
     ///
     /// - Parameters:
+    ///   - executable: Another program, such as a shell that starts this one.
     ///   - output: Where standard output goes, if not into ``Ending/output``; closed here.
     ///   - body: What happens meanwhile.
     public func run(
-        _ arguments: [String], input: String = "", output: FileDescriptor? = nil,
-        environment: [String: String] = [:],
+        _ arguments: [String], of executable: String? = nil, input: String = "",
+        output: FileDescriptor? = nil, environment: [String: String] = [:],
         whileRunning body: (RunningProgram) async throws -> Void = { _ in }
     ) async throws -> Ending {
         let run = UUID().uuidString
@@ -54,7 +55,7 @@ public struct Program: Sendable {
             .filter { !$0.key.hasPrefix("FEEDWATCH") && $0.key != "NO_COLOR" }
             .merging(environment) { $1 }
         let result = try await Subprocess.run(
-            .path(FilePath(Self.executable())), arguments: Arguments(arguments),
+            .path(FilePath(executable ?? Self.executable())), arguments: Arguments(arguments),
             environment: .custom(
                 Dictionary(
                     uniqueKeysWithValues: variables.map {
@@ -82,7 +83,7 @@ public struct Program: Sendable {
     }
 
     /// Beside the test runner, where SwiftPM puts both.
-    private static func executable() throws -> String {
+    public static func executable() throws -> String {
         let runner = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         return URL(filePath: runner).deletingLastPathComponent().appending(path: "feedwatch").path
     }
