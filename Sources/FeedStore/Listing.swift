@@ -28,17 +28,17 @@ public struct DeliveryListing: Hashable, Encodable, Sendable {
 extension FeedStore {
     /// The webhook bodies of the newest alerts, newest first.
     public func alertBodies(
-        newest limit: Int, rule: RuleName? = nil, since: Date? = nil
+        newest limit: Int, rule: RuleName? = nil
     ) async throws(StoreError) -> [[UInt8]] {
         try await read("listing alerts") { database in
             try Row.fetchAll(
                 database,
                 sql: """
                     SELECT body FROM alert
-                    WHERE created_at >= ? AND (? IS NULL OR rule = ?)
+                    WHERE ? IS NULL OR rule = ?
                     ORDER BY created_at DESC, rowid DESC LIMIT ?
                     """,
-                arguments: [since?.milliseconds ?? 0, rule?.text, rule?.text, limit]
+                arguments: [rule?.text, rule?.text, limit]
             ).map { Array($0["body"] as Data) }
         }
     }

@@ -16,6 +16,8 @@ struct AlertDecider: Sendable {
         self.ruleSet = RuleSet(rules)
     }
 
+    var mistakes: [String] { ruleSet.mistakes.map(\.description) }
+
     func decide(_ changes: FeedChanges) -> AlertDecision {
         let matches = changes.revisions.flatMap { revision in
             ruleSet.matches(in: revision.item, feedTags: changes.feed.tags).compactMap { match in

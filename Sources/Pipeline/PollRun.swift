@@ -27,6 +27,7 @@ public struct PollRun: Sendable {
 
     private let configuration: Configuration
     private let store: FeedStore
+    private let decider: AlertDecider
     private let refresh: FeedRefresh
     private let outbox: Outbox
     private let logger: Logger
@@ -38,11 +39,15 @@ public struct PollRun: Sendable {
     ) {
         self.configuration = configuration
         self.store = store
+        self.decider = AlertDecider(rules: configuration.rules)
         self.refresh = FeedRefresh(fetcher: fetcher, now: now)
         self.outbox = Outbox(store: store, sinks: sinks, logger: logger, now: now)
         self.logger = logger
         self.now = now
     }
+
+    /// What is wrong with rules that can't be used; they match nothing, the others are unaffected.
+    public var ruleMistakes: [String] { decider.mistakes }
 
     /// - Parameters:
     ///   - isRehearsal: Poll and match, but keep and deliver nothing.
@@ -109,7 +114,6 @@ public struct PollRun: Sendable {
         _ feeds: [DueFeed], isRehearsal: Bool,
         onPoll: @escaping @Sendable (PolledFeed, _ of: Int) -> Void
     ) async throws(StoreError) -> [PolledFeed] {
-        let decider = AlertDecider(rules: configuration.rules)
         let recorder = GroupRecorder(store: store, isRehearsal: isRehearsal, decider: decider)
         let results = await withTaskGroup(of: Result<PolledFeed?, StoreError>.self) { group in
             var results: [Result<PolledFeed?, StoreError>] = []

@@ -10,7 +10,6 @@ import Logging
 import Pipeline
 import SystemPackage
 import UnixSignals
-import WatchRules
 
 struct PollCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -96,8 +95,7 @@ struct PollCommand: AsyncParsableCommand {
         }
         try store.close()
         progress.clear()
-        let mistakes = RuleSet(settings.rules).mistakes.map(\.description)
-        let problems = Problems(report, unusable: mistakes + sinkProblems)
+        let problems = Problems(report, unusable: run.ruleMistakes + sinkProblems)
         for message in problems.messages { Terminal.complain(message) }
         if Terminal.isError { progress.summarize(report, isRehearsal: dryRun) }
         if dryRun { try printAlerts(of: report) }

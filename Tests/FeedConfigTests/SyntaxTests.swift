@@ -1,5 +1,6 @@
 import FeedConfig
 import FeedModel
+import TestSupport
 import Testing
 
 @Suite("Broken TOML")
@@ -110,19 +111,5 @@ struct SyntaxTests {
                 #expect(!error.mistakes.isEmpty)
             }
         }
-    }
-}
-
-/// Reproducible random numbers (Steele, Lea, Flood: SplitMix64).
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }

@@ -1,8 +1,9 @@
-import FeedStore
 import Foundation
 import GRDB
 import TestSupport
 import Testing
+
+@testable import FeedStore
 
 @Suite("Opening the store")
 struct OpeningTests {
@@ -21,11 +22,16 @@ struct OpeningTests {
         #expect(try mode(of: folder.file("state")) == 0o700)
     }
 
-    @Test func `writes ahead and syncs fully`() throws {
+    @Test func `writes ahead and syncs fully`() async throws {
         let path = folder.file("feedwatch.db")
-        _ = try FeedStore(path: path)
+        let store = try FeedStore(path: path)
+        // Of the connection, not of the file.
+        let synchronous = try await store.read("asking") {
+            try Int.fetchOne($0, sql: "PRAGMA synchronous")
+        }
+        #expect(synchronous == 2)
         let queue = try DatabaseQueue(path: path)
-        let (journal, page) = try queue.read {
+        let (journal, page) = try await queue.read {
             (
                 try String.fetchOne($0, sql: "PRAGMA journal_mode"),
                 try Int.fetchOne($0, sql: "PRAGMA page_size")

@@ -1,6 +1,7 @@
 import FeedModel
 import Foundation
 import Pipeline
+import TestSupport
 import Testing
 
 @Suite("A cron schedule")

@@ -1,6 +1,7 @@
 import FeedModel
 import Foundation
 import Pipeline
+import TestSupport
 
 extension CronExpression {
     /// Nil is "every".
@@ -107,19 +108,5 @@ extension CronExpression {
     fileprivate func names(_ wall: WallMinute) -> Bool {
         minutes & 1 << UInt64(wall.minute) != 0 && hours & 1 << UInt64(wall.hour) != 0
             && daysOfWeek & 1 << UInt64(wall.weekday) != 0
-    }
-}
-
-/// Reproducible random numbers (Steele, Lea, Flood: SplitMix64).
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }
