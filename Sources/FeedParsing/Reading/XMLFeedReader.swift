@@ -120,6 +120,23 @@ struct XMLFeedReader: ~Copyable {
         }
     }
 
+    /// Takes a whole text that was not looked at yet.
+    ///
+    /// - Returns: Whether it is well-formed.
+    mutating func characters(
+        _ bytes: UnsafeXMLText, isLiteral: Bool, hasCarriageReturn: Bool
+    ) -> Bool {
+        let top = frames[frames.count &- 1]
+        guard top.captures, skipDepth == 0 else { return isLiteral || bytes.isWellFormed }
+        if text.count > textEnd {
+            isCut = true
+            return isLiteral || bytes.isWellFormed
+        }
+        let form = XMLTextForm(
+            isLiteral: isLiteral, escapes: top.escapes, hasCarriageReturn: hasCarriageReturn)
+        return text.append(bytes, as: form, limit: textEnd + 8)
+    }
+
     mutating func end(_ local: UnsafeXMLName) {
         if skipDepth > 0 {
             skipDepth -= 1

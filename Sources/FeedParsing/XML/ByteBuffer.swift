@@ -36,6 +36,40 @@
         count &+= added
     }
 
+    /// Appends the bytes up to the first that `stops` marks, eight at a time.
+    ///
+    /// - Parameter stops: Gives the high bits of the bytes of a word to stop at; those above the
+    ///   lowest may be wrong.
+    /// - Returns: How many bytes were appended.
+    @inline(__always)
+    mutating func append(
+        _ bytes: UnsafePointer<UInt8>, count added: Int, until stops: (UInt64) -> UInt64
+    ) -> Int {
+        if capacity &- count < added { grow(by: added) }
+        let source = unsafe UnsafeRawPointer(bytes)
+        let target = unsafe UnsafeMutableRawPointer(base + count)
+        var index = 0
+        while index &+ 8 <= added {
+            let word = unsafe source.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            unsafe target.storeBytes(of: word, toByteOffset: index, as: UInt64.self)
+            let marks = stops(UInt64(littleEndian: word))
+            if marks != 0 {
+                index &+= marks.trailingZeroBitCount &>> 3
+                count &+= index
+                return index
+            }
+            index &+= 8
+        }
+        while index < added {
+            let byte = unsafe bytes[index]
+            if stops(UInt64(byte)) & 0x80 != 0 { break }
+            unsafe target.storeBytes(of: byte, toByteOffset: index, as: UInt8.self)
+            index &+= 1
+        }
+        count &+= index
+        return index
+    }
+
     mutating func append(_ bytes: Span<UInt8>) {
         unsafe bytes.withUnsafeBufferPointer { buffer in
             guard let start = buffer.baseAddress else { return }
@@ -137,6 +171,27 @@ extension Span where Element == UInt8 {
         }
     }
 
+    /// The first byte that is beyond ASCII or a control at or after `start`, or the end.
+    func firstUnusual(from start: Int) -> Int {
+        unsafe withUnsafeBytes { buffer in
+            var index = start
+            while index &+ 32 <= buffer.count {
+                var marks: UInt64 = 0
+                for offset in 0..<4 {
+                    let word = unsafe buffer.loadUnaligned(
+                        fromByteOffset: index &+ offset &* 8, as: UInt64.self)
+                    marks |= word | word.controlBytes
+                }
+                if marks & 0x8080_8080_8080_8080 != 0 { break }
+                index &+= 32
+            }
+            while index < buffer.count, unsafe buffer[index] >= 0x20, unsafe buffer[index] < 0x80 {
+                index &+= 1
+            }
+            return index
+        }
+    }
+
     /// The end of the text that begins at `start` and is the same in HTML and in plain text: words,
     /// with single spaces between them. The byte at `start` is always taken.
     ///
@@ -180,6 +235,17 @@ extension Span where Element == UInt8 {
         }
     }
 
+    /// The first place of `text` at or after `start`.
+    func firstIndex(of text: StaticString, from start: Int) -> Int? {
+        let first = unsafe text.utf8Start.pointee
+        var from = start
+        while let index = firstIndex(of: first, from: from) {
+            if hasPrefix(text, at: index) { return index }
+            from = index + 1
+        }
+        return nil
+    }
+
     func hasPrefix(_ text: StaticString, at index: Int = 0) -> Bool {
         guard index >= 0, count - index >= text.utf8CodeUnitCount else { return false }
         for offset in 0..<text.utf8CodeUnitCount
@@ -200,11 +266,22 @@ extension Span where Element == UInt8 {
     }
 }
 
+extension UnsafeBufferPointer<UInt8> {
+    /// The first place of `byte` at or after `start`, found by the C library's vector code.
+    @inline(__always)
+    func firstIndex(of byte: UInt8, from start: Int) -> Int? {
+        guard start < self.count, let base = baseAddress,
+            let found = unsafe memchr(base + start, CInt(byte), self.count - start)
+        else { return nil }
+        return unsafe UnsafeRawPointer(base).distance(to: UnsafeRawPointer(found))
+    }
+}
+
 /// Bytes of a word, marked by their high bits.
 extension UInt64 {
     /// Right for the lowest one; those above it may be marked by mistake.
     @inline(__always)
-    fileprivate func bytes(equalTo byte: UInt8) -> UInt64 {
+    func bytes(equalTo byte: UInt8) -> UInt64 {
         let difference = self ^ (UInt64(byte) &* 0x0101_0101_0101_0101)
         return (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080
     }

@@ -121,6 +121,9 @@ struct MarkupRepair: ~Copyable {
                 output.append("&lt;")
             } else if byte == UInt8(ascii: ">"), !inCDATA {
                 output.append("&gt;")
+            } else if byte == 0x0D, inCDATA {
+                // libxml2 normalizes line ends in other text only.
+                if index == range.upperBound || bytes[index] != 0x0A { output.append(0x0A) }
             } else if byte == UInt8(ascii: "\""), inAttribute {
                 output.append("&quot;")
             } else {

@@ -2,12 +2,53 @@ internal import CLibXML2
 
 /// Text that libxml2 lends for the length of a callback.
 @safe struct UnsafeXMLText {
-    fileprivate let start: UnsafePointer<xmlChar>
-    fileprivate let count: Int
+    let start: UnsafePointer<xmlChar>
+    let count: Int
 
     init(_ start: UnsafePointer<xmlChar>, count: Int) {
         unsafe self.start = start
         self.count = count
+    }
+
+    /// The character that the reference at `start` stands for, and the place after its semicolon.
+    ///
+    /// - Returns: `nil` unless it is one of XML's five, or the number of a character that XML allows
+    ///   (XML 1.0 §4.1, §4.6).
+    @inline(__always)
+    func reference(at index: Int) -> (Unicode.Scalar, end: Int)? {
+        guard index &+ 3 < count else { return nil }
+        // The shortest are nearly all.
+        let word = unsafe UnsafeRawPointer(start + index).loadUnaligned(as: UInt32.self)
+        switch UInt32(littleEndian: word) {
+        case 0x3B74_6C26: return ("<", index &+ 4)
+        case 0x3B74_6726: return (">", index &+ 4)
+        default: return longReference(at: index)
+        }
+    }
+
+    private func longReference(at index: Int) -> (Unicode.Scalar, end: Int)? {
+        let bytes = unsafe UnsafeBufferPointer(start: start, count: count).span
+        if bytes.hasPrefix("&amp;", at: index) { return ("&", index + 5) }
+        if bytes.hasPrefix("&quot;", at: index) { return ("\"", index + 6) }
+        if bytes.hasPrefix("&apos;", at: index) { return ("'", index + 6) }
+        guard bytes[index + 1] == UInt8(ascii: "#"), bytes[index + 2] != UInt8(ascii: "X"),
+            let (text, end) = CharacterReference.read(bytes, at: index)
+        else { return nil }
+        switch text.first.value {
+        case 0x09, 0x0A, 0x0D, 0x20...0xFFFC, 0x10000...: return (text.first, end)
+        default: return nil
+        }
+    }
+
+    /// Whether every reference in it is one that `reference(at:)` reads.
+    var isWellFormed: Bool {
+        let bytes = unsafe UnsafeBufferPointer(start: start, count: count)
+        var index = 0
+        while let ampersand = unsafe bytes.firstIndex(of: UInt8(ascii: "&"), from: index) {
+            guard let (_, end) = reference(at: ampersand) else { return false }
+            index = end
+        }
+        return true
     }
 }
 
@@ -74,33 +115,5 @@ internal import CLibXML2
     func appendPrefix(to buffer: inout ByteBuffer) {
         guard let prefix = unsafe prefix else { return }
         unsafe buffer.append(prefix, count: Int(xmlStrlen(prefix)))
-    }
-}
-
-extension ByteBuffer {
-    @inline(__always)
-    mutating func append(_ text: UnsafeXMLText) {
-        // Text is often a single character: libxml2 reports each `&lt;` by itself.
-        if text.count == 1 {
-            unsafe append(text.start[0])
-        } else {
-            unsafe append(text.start, count: text.count)
-        }
-    }
-
-    mutating func appendEscaped(_ text: UnsafeXMLText) {
-        // Only CDATA brings more than one character that has to be escaped.
-        var start = 0
-        for index in 0..<text.count {
-            let byte = unsafe text.start[index]
-            guard
-                byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">")
-                    || byte == UInt8(ascii: "&")
-            else { continue }
-            unsafe append(text.start + start, count: index - start)
-            appendEscaped(byte)
-            start = index + 1
-        }
-        unsafe append(text.start + start, count: text.count - start)
     }
 }

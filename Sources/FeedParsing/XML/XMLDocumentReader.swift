@@ -10,13 +10,14 @@ struct XMLDocumentReader {
     func read(
         _ document: inout DecodedDocument, with parser: XMLPushParser
     ) throws(FeedParsingError) -> ParsedFeed {
-        let verdict = try MarkupScan.verdict(on: document.bytes.span)
-        if verdict == .plain {
+        let check = TextCheck(document.bytes.span)
+        if check.isAllowed {
             parser.begin(documentURL: documentURL, extractsText: extractsText)
-            _ = parser.parse(document.bytes.span, isLast: true)
+            let isRead = try parser.parse(
+                markupOf: document.bytes.span, hasCarriageReturn: check.hasCarriageReturn)
             let (outcome, fault) = parser.finish()
-            guard let fault else { return try accepted(outcome, document) }
-            try refuse(fault)
+            if let fault { try refuse(fault) }
+            if isRead, fault == nil { return try accepted(outcome, document) }
         }
         try document.check()
         return try readRepaired(document, with: parser)

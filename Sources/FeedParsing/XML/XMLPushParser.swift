@@ -4,7 +4,7 @@ internal import FeedModel
 /// libxml2's push parser, kept for many documents: its dictionary of names stays warm.
 ///
 /// Entities are never substituted, nothing external is ever read, and no document type reaches it:
-/// `MarkupScan` sends documents with one through `MarkupRepair` first.
+/// `MarkupSkeleton` sends documents with one through `MarkupRepair` first.
 // Invariant: `IdleParsers` lends a parser to one task at a time.
 @safe final class XMLPushParser: @unchecked Sendable {
     private var context: xmlParserCtxtPtr?
@@ -28,6 +28,7 @@ internal import FeedModel
         unsafe state.pointee.reader = XMLFeedReader(
             documentURL: documentURL, extractsText: extractsText)
         unsafe state.pointee.fault = nil
+        unsafe state.pointee.placedWarnings = 0
         if let context = unsafe context,
             unsafe xmlDictSize(context.pointee.dict) < Limits.internedNames
         {
@@ -48,12 +49,35 @@ internal import FeedModel
         unsafe handlers.characters = characters
         unsafe handlers.ignorableWhitespace = characters
         unsafe handlers.cdataBlock = characters
+        unsafe handlers.processingInstruction = processingInstruction
         unsafe handlers.serror = report
         let context = unsafe xmlCreatePushParserCtxt(&handlers, state, nil, 0, nil)
         // The bytes are UTF-8 by now, whatever the declaration says.
         let options = XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue
         unsafe xmlCtxtUseOptions(context, CInt(bitPattern: options))
         return unsafe context
+    }
+
+    /// Parses a document whose characters `TextCheck` has found to be XML's, texts past libxml2.
+    ///
+    /// - Returns: False when the markup needs repair; what was read then is not to be used.
+    func parse(
+        markupOf document: Span<UInt8>, hasCarriageReturn: Bool
+    ) throws(FeedParsingError) -> Bool {
+        let verdict = unsafe document.withUnsafeBufferPointer { buffer in
+            unsafe state.pointee.texts.source = buffer.baseAddress
+            unsafe state.pointee.texts.hasCarriageReturn = hasCarriageReturn
+            defer { unsafe state.pointee.texts = DetouredTexts() }
+            var skeleton = unsafe MarkupSkeleton(of: buffer)
+            return Result { () throws(FeedParsingError) in
+                try skeleton.run {
+                    unsafe state.pointee.texts.waiting.append($0)
+                } piece: {
+                    parse($0, isLast: $1)
+                }
+            }
+        }
+        return try verdict.get() != .needsRepair
     }
 
     /// Parses the next bytes of the document.
@@ -92,17 +116,77 @@ struct XMLFault: Equatable {
     var refusal: String?
 }
 
+/// The texts of a document that are led past libxml2, in their order.
+@safe private struct DetouredTexts {
+    var source: UnsafePointer<UInt8>?
+    var hasCarriageReturn = false
+    var waiting: [MarkupSkeleton.Text] = []
+    /// How many were read.
+    private var passed = 0
+    /// Line ends in the first `counted` of them.
+    private var lines = 0
+    private var counted = 0
+
+    mutating func next() -> (text: UnsafeXMLText, isLiteral: Bool)? {
+        guard passed < waiting.count, let source = unsafe source else { return nil }
+        let text = waiting[passed]
+        passed += 1
+        return unsafe (UnsafeXMLText(source + text.start, count: text.count), text.isLiteral)
+    }
+
+    /// Line ends in all that were read, which libxml2 hasn't counted.
+    mutating func passedLines() -> Int {
+        guard let source = unsafe source else { return lines }
+        while counted < passed {
+            let text = waiting[counted]
+            let bytes = unsafe UnsafeBufferPointer(start: source + text.start, count: text.count)
+            var from = 0
+            while let end = unsafe bytes.firstIndex(of: 0x0A, from: from) {
+                lines += 1
+                from = end + 1
+            }
+            counted += 1
+        }
+        return lines
+    }
+}
+
 /// What the callbacks of one parser work on.
 @safe private struct XMLParsingState: ~Copyable {
     var context: xmlParserCtxtPtr?
     var names = NameTable()
     var reader = XMLFeedReader(documentURL: nil, extractsText: false)
     var fault: XMLFault?
+    var texts = DetouredTexts()
+    /// Warnings whose lines are the document's.
+    var placedWarnings = 0
 
     var isStopped: Bool { fault != nil || reader.isFinished }
 
-    func stopIfFinished() {
+    /// After an event: stops when all is read, and gives new warnings their lines.
+    @inline(__always)
+    mutating func settle() {
         if reader.isFinished { unsafe xmlStopParser(context) }
+        if reader.parsed.warnings.count != placedWarnings { placeWarnings() }
+    }
+
+    private mutating func placeWarnings() {
+        let lines = texts.passedLines()
+        for index in placedWarnings..<reader.parsed.warnings.count {
+            reader.parsed.warnings[index].line = reader.parsed.warnings[index].line.map {
+                $0 + lines
+            }
+        }
+        placedWarnings = reader.parsed.warnings.count
+    }
+
+    mutating func takeText() {
+        guard let (text, isLiteral) = texts.next() else { return }
+        let isWellFormed = reader.characters(
+            text, isLiteral: isLiteral, hasCarriageReturn: texts.hasCarriageReturn)
+        if isWellFormed { return }
+        fault = XMLFault(line: reader.line + texts.passedLines())
+        unsafe xmlStopParser(context)
     }
 
     /// libxml2 slows down with the square of the number of different names.
@@ -140,7 +224,7 @@ private let startElement: startElementNsSAX2Func = {
     if unsafe xmlDictSize(state.pointee.context?.pointee.dict) > 2 * Limits.internedNames {
         unsafe state.pointee.stopForNames()
     }
-    unsafe state.pointee.stopIfFinished()
+    unsafe state.pointee.settle()
 }
 
 private let endElement: endElementNsSAX2Func = { user, local, prefix, uri in
@@ -148,7 +232,7 @@ private let endElement: endElementNsSAX2Func = { user, local, prefix, uri in
         let state = unsafe user?.assumingMemoryBound(to: XMLParsingState.self)
     else { return }
     unsafe state.pointee.reader.end(UnsafeXMLName(local: local, prefix: prefix, uri: uri))
-    unsafe state.pointee.stopIfFinished()
+    unsafe state.pointee.settle()
 }
 
 private let characters: charactersSAXFunc = { user, text, count in
@@ -156,6 +240,13 @@ private let characters: charactersSAXFunc = { user, text, count in
         let state = unsafe user?.assumingMemoryBound(to: XMLParsingState.self)
     else { return }
     unsafe state.pointee.reader.characters(UnsafeXMLText(text, count: Int(count)))
+}
+
+private let processingInstruction: processingInstructionSAXFunc = { user, target, _ in
+    guard let target = unsafe target,
+        let state = unsafe user?.assumingMemoryBound(to: XMLParsingState.self)
+    else { return }
+    if unsafe target[0] == UInt8(ascii: "_") { unsafe state.pointee.takeText() }
 }
 
 private let report: xmlStructuredErrorFunc = { user, error in
