@@ -111,6 +111,7 @@ def main():
         python = python_with_peers(build)
         for name, module, arguments, every in (
                 ("fastfeedparser", "fastfeedparser", "", 4),
+                ("feedparser", "feedparser", "", 40),
                 ("feedparser, not sanitizing", "feedparser", ", sanitize_html=False", 40)):
             if subprocess.run([python, "-c", "import " + module], stderr=subprocess.DEVNULL).returncode == 0:
                 rows.append((name, [python, "-c", PEER.format(module=module, arguments=arguments)], every))
