@@ -11,6 +11,7 @@ struct DateReader {
     private var isAfternoon: Bool?
     /// Seconds east of UTC.
     private var offset: Int?
+    private var hasNumericOffset = false
     /// An IANA zone, such as `Europe/Berlin`.
     private var zoneName: String?
     /// Whether the month was named before any number: perhaps it was a weekday (`mar.` is one in
@@ -50,11 +51,34 @@ struct DateReader {
                 index + 1 < bytes.count, isDigit(bytes[index + 1])
             {
                 index = readOffset(bytes, at: index)
+            } else if byte == UInt8(ascii: "(") {
+                index = readComment(bytes, at: index)
             } else {
                 index += 1
             }
         }
         return true
+    }
+
+    /// A comment of RFC 822 §3.4.3 says nothing, unless it is a zone's name: `(CET)`, `(UTC)`.
+    private mutating func readComment(_ bytes: Span<UInt8>, at start: Int) -> Int {
+        var depth = 0
+        var index = start
+        var isWord = hour != nil
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte == UInt8(ascii: "(") {
+                depth += 1
+            } else if byte == UInt8(ascii: ")") {
+                depth -= 1
+                if depth == 0 { return isWord ? start + 1 : index + 1 }
+            } else {
+                isWord = isWord && isLetter(byte)
+            }
+            index += 1
+        }
+        // Never closed: no comment.
+        return start + 1
     }
 
     // MARK: Numbers
@@ -63,8 +87,8 @@ struct DateReader {
         var index = start
         guard let number = Self.digits(bytes, &index) else { return nil }
         let length = index - start
-        if index < bytes.count, bytes[index] == UInt8(ascii: ":"), hour == nil, length <= 2 {
-            return readTime(bytes, hour: number, at: index)
+        if hour == nil, length <= 2, let minutes = Self.afterColon(bytes, at: index) {
+            return readTime(bytes, hour: number, separator: UInt8(ascii: ":"), at: minutes)
         }
         if year == nil, month == nil, day == nil, let end = readNumericDate(bytes, at: start) {
             return end
@@ -75,8 +99,23 @@ struct DateReader {
             (hour, minute, second) = (time / 10_000, time / 100 % 100, time % 100)
             return skipFraction(bytes, at: index)
         }
+        if hour == nil, year != nil, day != nil, length <= 2, index + 2 < bytes.count,
+            bytes[index] == UInt8(ascii: ".") || bytes[index] | 0x20 == UInt8(ascii: "h"),
+            isDigit(bytes[index + 1]), isDigit(bytes[index + 2])
+        {
+            // 19.48 and 19h48.
+            return readTime(bytes, hour: number, separator: bytes[index], at: index + 1)
+        }
         if month == nil, bytes.hasPrefix("月", at: index) || bytes.hasPrefix("월", at: index) {
             month = number
+            return index
+        }
+        if hour != nil, bytes.hasPrefix("分", at: index) || bytes.hasPrefix("분", at: index) {
+            minute = number
+            return index
+        }
+        if hour != nil, bytes.hasPrefix("秒", at: index) || bytes.hasPrefix("초", at: index) {
+            second = number
             return index
         }
         return assign(number, length: length) ? index : nil
@@ -109,20 +148,37 @@ struct DateReader {
         }
     }
 
-    private mutating func readTime(_ bytes: Span<UInt8>, hour: Int, at colon: Int) -> Int? {
-        var index = colon + 1
+    /// - Parameters:
+    ///   - separator: What stands between hours and minutes: a colon mostly.
+    ///   - start: Where the minutes begin.
+    private mutating func readTime(
+        _ bytes: Span<UInt8>, hour: Int, separator: UInt8, at start: Int
+    ) -> Int? {
+        var index = start
         self.hour = hour
-        let start = index
         guard let minutes = Self.digits(bytes, &index), index - start <= 2 else { return nil }
         minute = minutes
-        if index < bytes.count, bytes[index] == UInt8(ascii: ":") {
-            index += 1
-            let start = index
+        var next = Self.afterColon(bytes, at: index)
+        if separator == UInt8(ascii: "."), index + 1 < bytes.count, bytes[index] == separator {
+            next = index + 1
+        }
+        if let start = next {
+            index = start
             guard let seconds = Self.digits(bytes, &index) else { return index }
             guard index - start <= 2 else { return nil }
             second = seconds
         }
         return skipFraction(bytes, at: index)
+    }
+
+    /// Where the digits after a colon begin; white space around it is allowed (RFC 822 §3.4.2).
+    private static func afterColon(_ bytes: Span<UInt8>, at start: Int) -> Int? {
+        var index = start
+        while index < bytes.count, isSpace(bytes[index]) { index += 1 }
+        guard index < bytes.count, bytes[index] == UInt8(ascii: ":") else { return nil }
+        index += 1
+        while index < bytes.count, isSpace(bytes[index]) { index += 1 }
+        return index < bytes.count && isDigit(bytes[index]) ? index : nil
     }
 
     private func skipFraction(_ bytes: Span<UInt8>, at start: Int) -> Int {
@@ -144,30 +200,40 @@ struct DateReader {
             (year, month, day) = (first / 10_000, first / 100 % 100, first % 100)
             return index
         }
-        guard index + 1 < bytes.count, Self.isDateSeparator(bytes[index]),
-            isDigit(bytes[index + 1])
-        else { return nil }
+        guard index + 1 < bytes.count, Self.isDateSeparator(bytes[index]) else { return nil }
         let separator = bytes[index]
-        index += 1
+        // 2004. 5. 28., as in Korea.
+        let isSpaced =
+            firstLength == 4 && separator == UInt8(ascii: ".") && isSpace(bytes[index + 1])
+        index += isSpaced ? 2 : 1
+        guard index < bytes.count, isDigit(bytes[index]) else { return nil }
         let secondStart = index
         guard let second = Self.digits(bytes, &index) else { return nil }
         let secondLength = index - secondStart
         if firstLength == 4, secondLength == 3 { return readDayOfYear(first, second, end: index) }
         guard secondLength <= 2 else { return nil }
-        guard index + 1 < bytes.count, bytes[index] == separator, isDigit(bytes[index + 1]) else {
-            guard firstLength == 4 else { return nil }
+        var thirdStart = index + 1
+        if isSpaced, thirdStart < bytes.count, isSpace(bytes[thirdStart]) { thirdStart += 1 }
+        guard thirdStart < bytes.count, bytes[index] == separator, isDigit(bytes[thirdStart]) else {
+            guard firstLength == 4, !isSpaced else { return nil }
             (year, month) = (first, second)
             return index
         }
-        index += 1
-        let thirdStart = index
+        index = thirdStart
         guard let third = Self.digits(bytes, &index) else { return nil }
         let thirdLength = index - thirdStart
         if firstLength == 4 {
             (year, month, day) = (first, second, third)
             return thirdLength <= 2 ? index : nil
         }
-        guard firstLength <= 2, thirdLength == 4 || thirdLength == 2 else { return nil }
+        guard firstLength <= 2, thirdLength == 4 || thirdLength <= 2 else { return nil }
+        if thirdLength == 1
+            || (separator == UInt8(ascii: "-") && thirdLength == 2 && second <= 12 && third <= 31)
+        {
+            // ISO 8601 of 1988 without the century: 03-12-31, 06-1-2.
+            (year, month, day) = (Self.fullYear(first, length: firstLength), second, third)
+            return index
+        }
         year = Self.fullYear(third, length: thirdLength)
         // Slashes are American unless that makes no date; dots and hyphens are European.
         let isMonthFirst =
@@ -231,7 +297,8 @@ struct DateReader {
         case .forenoon?: isAfternoon = false
         case .zone(let seconds)?:
             // T and Z: a zone only after a time.
-            if hour != nil { offset = seconds }
+            // A number says more than the name beside it: GMT+0200 (West Africa Time).
+            if hour != nil, !hasNumericOffset { offset = seconds }
         case nil: break
         }
         return index
@@ -282,6 +349,7 @@ struct DateReader {
         }
         let seconds = hours * 3600 + minutes * 60
         offset = bytes[sign] == UInt8(ascii: "-") ? -seconds : seconds
+        hasNumericOffset = true
         return index
     }
 }

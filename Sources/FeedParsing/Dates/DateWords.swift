@@ -35,6 +35,8 @@ enum DateWords {
         case 0x646563: month = 12
         default: return nil
         }
+        // `marraskuu`, Finland's November.
+        if month == 3, word.count > 3, word[3] | 0x20 == 0x72 { return nil }
         // French `mardi`, Spanish `martes` and Italian `martedì` are Tuesdays.
         if month == 3, word.count > 3, word[3] | 0x20 == 0x64 || word[3] | 0x20 == 0x74 {
             return nil
@@ -50,6 +52,10 @@ enum DateWords {
                     words[String(name)] = .month(index + 1)
                 }
             }
+        }
+        // The four that RFC 822 §5.1 names.
+        for (name, hours) in [("a", -1.0), ("m", -12), ("n", 1), ("y", 12)] {
+            words[name] = .zone(Int(hours * 3600))
         }
         for (name, hours) in zoneHours { words[name] = .zone(Int(hours * 3600)) }
         for name in ["am", "오전", "上午", "πμ"] { words[name] = .forenoon }
@@ -110,7 +116,8 @@ enum DateWords {
             "listopad", "prosinec|prosince",
         ],
         [  // Hungarian
-            "január", "február|febr", "március|márc", "április|ápr", "máj|május", "jún|június",
+            "január", "február|februári|febr", "március|márc", "április|ápr", "máj|május|máujus",
+            "jún|június",
             "júl|július", "augusztus", "szept|szeptember", "október", "", "",
         ],
         [  // Russian
@@ -124,6 +131,41 @@ enum DateWords {
             "μάι|μαϊ|μαι|μαΐου|μαΐ", "ιούν|ιουν|ιουνίου|ιον", "ιούλ|ιουλ|ιουλίου|ιολ",
             "αύγ|αυγ|αυγούστου", "σεπ|σεπτ|σεπτεμβρίου", "οκτ|οκτωβρίου", "νοέ|νοε|νοεμβρίου",
             "δεκ|δεκεμβρίου",
+        ],
+        [  // Greek, as the subject of a sentence
+            "ιανουάριος", "φεβρουάριος", "μάρτιος|μαώ", "απρίλιος", "μάιος", "ιούνιος", "ιούλιος",
+            "αύγουστος", "σεπτέμβριος", "οκτώβριος", "νοέμβριος", "δεκέμβριος",
+        ],
+        [  // Slovak
+            "januára", "februára", "marec|marca", "apríl|apríla", "mája", "jún|júna", "júl|júla",
+            "augusta", "septembra", "októbra", "novembra", "decembra",
+        ],
+        [  // Romanian
+            "ian|ianuarie", "februarie", "martie", "aprilie", "", "iun|iunie", "iul|iulie", "",
+            "septembrie", "octombrie", "noi|noiembrie", "decembrie",
+        ],
+        [  // Finnish
+            "tammi|tammikuu|tammikuuta", "helmi|helmikuu|helmikuuta",
+            "maalis|maaliskuu|maaliskuuta", "huhti|huhtikuu|huhtikuuta",
+            "touko|toukokuu|toukokuuta", "kesä|kesäkuu|kesäkuuta", "heinä|heinäkuu|heinäkuuta",
+            "elo|elokuu|elokuuta", "syys|syyskuu|syyskuuta", "loka|lokakuu|lokakuuta",
+            "marras|marraskuu|marraskuuta", "joulu|joulukuu|joulukuuta",
+        ],
+        [  // Ukrainian
+            "січ|січня|січень", "лют|лютого|лютий", "бер|березня|березень",
+            "кві|квіт|квітня|квітень",
+            "тра|трав|травня|травень", "чер|черв|червня|червень", "лип|липня|липень",
+            "сер|серп|серпня|серпень", "вер|вересня|вересень", "жов|жовт|жовтня|жовтень",
+            "лис|листопада|листопад", "гру|груд|грудня|грудень",
+        ],
+        [  // Catalan, Estonian, Icelandic
+            "gener|jaanuar|janúar", "febrer|veebruar|febrúar", "març|märts", "aprill", "maig|maí",
+            "juny|juuni|júní", "juliol|juuli|júlí", "ágúst", "setembre", "oktoober",
+            "nóv|nóvember", "desembre|detsember",
+        ],
+        [  // Arabic
+            "يناير", "فبراير", "مارس", "أبريل|ابريل", "مايو", "يونيو", "يوليو", "أغسطس|اغسطس",
+            "سبتمبر", "أكتوبر|اكتوبر", "نوفمبر", "ديسمبر",
         ],
         [  // Turkish
             "oca|ocak", "şub|şubat", "mart", "nis|nisan", "mayıs", "haz|haziran", "tem|temmuz",

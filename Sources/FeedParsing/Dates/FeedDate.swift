@@ -10,13 +10,19 @@ enum FeedDate {
         // Longer than any date with the longest names; what is longer is prose.
         guard !bytes.isEmpty, bytes.count <= 100 else { return nil }
         if let number = allDigits(bytes) { return fromDigits(number, count: bytes.count) }
+        // Unix seconds with a fraction.
+        if let dot = bytes.firstIndex(of: UInt8(ascii: "."), from: 0), (9...11).contains(dot),
+            allDigits(bytes.extracting(dot + 1..<bytes.count)) != nil
+        {
+            return allDigits(bytes.extracting(0..<dot))
+        }
         var reader = DateReader()
         guard reader.read(bytes) else { return nil }
         return reader.seconds
     }
 
     private static func allDigits(_ bytes: Span<UInt8>) -> Int? {
-        guard bytes.count <= 14 else { return nil }
+        guard !bytes.isEmpty, bytes.count <= 14 else { return nil }
         var number = 0
         for index in bytes.indices {
             guard isDigit(bytes[index]) else { return nil }
@@ -25,11 +31,17 @@ enum FeedDate {
         return number
     }
 
-    /// `2003`, `200312`, `20031231`, `20031231101455`, or Unix seconds or milliseconds.
+    /// `2003`, `200312` or `031231`, `2003365`, `20031231`, `20031231101455`, or Unix seconds or
+    /// milliseconds.
     private static func fromDigits(_ number: Int, count: Int) -> Int? {
         switch count {
         case 4: seconds(year: number, month: 1, day: 1)
-        case 6: seconds(year: number / 100, month: number % 100, day: 1)
+        case 6:
+            seconds(year: number / 100, month: number % 100, day: 1)
+                ?? seconds(
+                    year: DateReader.fullYear(number / 10_000, length: 2),
+                    month: number / 100 % 100, day: number % 100)
+        case 7: seconds(year: number / 1000, dayOfYear: number % 1000)
         case 8:
             seconds(year: number / 10_000, month: number / 100 % 100, day: number % 100)
         case 9, 10, 11: number
@@ -55,6 +67,15 @@ enum FeedDate {
         else { return nil }
         return daysSince1970(year: year, month: month, day: day) * 86_400
             + hour * 3600 + minute * 60 + second
+    }
+
+    /// Seconds since 1970 of the first instant of a day counted from 1 January.
+    static func seconds(year: Int, dayOfYear: Int) -> Int? {
+        guard let newYear = seconds(year: year, month: 1, day: 1),
+            let newYearsEve = seconds(year: year, month: 12, day: 31)
+        else { return nil }
+        let day = newYear + (dayOfYear - 1) * 86_400
+        return (newYear...newYearsEve).contains(day) ? day : nil
     }
 
     private static func daysInMonth(_ month: Int, _ year: Int) -> Int {
