@@ -163,6 +163,10 @@ struct RSSTests {
                     GeoPosition(longitude: 2, latitude: 1), GeoPosition(longitude: 4, latitude: 3),
                 ])
             ),
+            (
+                "<georss:point>45.25,\u{A0}-71.9</georss:point>",
+                .point(GeoPosition(longitude: -71.9, latitude: 45.25))
+            ),
             ("<georss:point>45.25</georss:point>", nil),
             ("<georss:point>north 71</georss:point>", nil),
             ("<georss:point>95 10</georss:point>", nil),
@@ -232,6 +236,20 @@ struct JSONFeedTests {
                 Enclosure(
                     url: "https://example.org/a.mp3", type: "audio/mpeg", length: 99, duration: 1.5)
             ])
+    }
+
+    @Test func `dates may be Unix seconds`() throws {
+        let feed = try parse(
+            """
+            {"version": "https://jsonfeed.org/version/1.1", "items": [{"date_published": 1031356801}]}
+            """)
+        #expect(try feed.items.map(\.published) == [instant("2002-09-07T00:00:01Z")])
+    }
+
+    @Test func `a missing comma is said`() throws {
+        let feed = try parse("{\"version\": \"https://jsonfeed.org/version/1.1\" \"items\": []}")
+        #expect(feed.recovered)
+        #expect(feed.warnings.map(\.code) == ["bad-json"])
     }
 
     @Test func `slips that lose nothing are read, and said`() throws {

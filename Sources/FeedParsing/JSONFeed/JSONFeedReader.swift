@@ -194,8 +194,8 @@ struct JSONItemReader {
         case "content_text": text = json.optionalString()
         case "summary": summary = json.optionalString()
         case "image": item.image = json.optionalString()
-        case "date_published": published = json.optionalString()
-        case "date_modified": updated = json.optionalString()
+        case "date_published": published = json.identifier()
+        case "date_modified": updated = json.identifier()
         case "language": item.language = json.optionalString()?.replacing("_", with: "-")
         case "author": author = JSONFeedDocument.persons(&json).first
         case "authors": item.authors = JSONFeedDocument.persons(&json)

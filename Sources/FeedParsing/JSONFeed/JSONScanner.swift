@@ -41,7 +41,9 @@ struct JSONScanner: ~Copyable {
     /// Calls `body` with each key of the object that comes next, which has to read or skip the value.
     mutating func object(_ body: (inout JSONScanner, String) -> Void) {
         guard enter(UInt8(ascii: "{")) else { return }
-        while more(until: UInt8(ascii: "}")) {
+        var isFirst = true
+        while more(until: UInt8(ascii: "}"), isFirst: isFirst) {
+            isFirst = false
             guard case .string = next(), let key = string() else { return break_() }
             skipSpace()
             guard index < bytes.count, bytes[index] == UInt8(ascii: ":") else { return break_() }
@@ -54,7 +56,9 @@ struct JSONScanner: ~Copyable {
     /// Calls `body` before each element of the array that comes next.
     mutating func array(_ body: (inout JSONScanner) -> Void) {
         guard enter(UInt8(ascii: "[")) else { return }
-        while more(until: UInt8(ascii: "]")) {
+        var isFirst = true
+        while more(until: UInt8(ascii: "]"), isFirst: isFirst) {
+            isFirst = false
             let start = index
             body(&self)
             if isBroken { return }
@@ -126,12 +130,15 @@ struct JSONScanner: ~Copyable {
         return true
     }
 
-    private mutating func more(until close: UInt8) -> Bool {
+    /// Whether another element comes, after its comma; the comma may be missing or too much.
+    private mutating func more(until close: UInt8, isFirst: Bool) -> Bool {
         skipSpace()
         if index < bytes.count, bytes[index] == UInt8(ascii: ",") {
             index += 1
             skipSpace()
-            if index < bytes.count, bytes[index] == close { isDamaged = true }
+            if isFirst || (index < bytes.count && bytes[index] == close) { isDamaged = true }
+        } else if !isFirst, index < bytes.count, bytes[index] != close {
+            isDamaged = true
         }
         guard index < bytes.count else {
             isTruncated = true
