@@ -57,6 +57,12 @@ struct RelativeURLTests {
         #expect(feed.items.first?.link == "http://example.org/blog/1.html")
     }
 
+    @Test func `in attributes take the element's own xml:base`() throws {
+        let item = try rssItem(
+            "<enclosure xml:base=\"http://example.org/a/\" url=\"b.mp3\"/>", url: "http://x/")
+        #expect(item.enclosures == [Enclosure(url: "http://example.org/a/b.mp3")])
+    }
+
     @Test func `stay when no base is known`() throws {
         #expect(try rssItem("<link>1.html</link>").link == "1.html")
     }

@@ -12,6 +12,9 @@ struct PersonTests {
             ("mailto:ann@example.org", Person(email: "ann@example.org")),
             ("ann@example.org", Person(email: "ann@example.org")),
             ("Ann Lee", Person(name: "Ann Lee")),
+            ("Ann [ann@example.org]", Person(name: "Ann", email: "ann@example.org")),
+            ("https://example.social/@ann", Person(name: "https://example.social/@ann")),
+            ("@ann@example.social", Person(name: "@ann@example.social")),
             ("Ann (the author)", Person(name: "Ann (the author)")),
             ("Ann &amp;amp; Bob", Person(name: "Ann & Bob")),
         ])
@@ -22,7 +25,7 @@ struct PersonTests {
     @Test func `of Atom have their own elements, and a mailto URL is an address`() throws {
         let item = try atomEntry(
             """
-            <author><name>Ann</name><uri>mailto:ann@example.org</uri></author>\
+            <author><name>Ann</name><uri>mailto:ann@example.org?subject=Hello</uri></author>\
             <contributor><name>Bob</name><uri>http://example.org/bob</uri></contributor><author/>
             """)
         #expect(item.authors == [Person(name: "Ann", email: "ann@example.org")])

@@ -4,7 +4,7 @@ internal import Foundation
 /// A value with several sources: the one of the lowest rank counts, of equal ones the first.
 struct Ranked<Value> {
     private(set) var value: Value?
-    private var rank: UInt8 = .max
+    private(set) var rank: UInt8 = .max
 
     init() {}
 

@@ -22,6 +22,7 @@ extension Person {
         if before > 0, after < bytes.count,
             (bytes[before - 1] == UInt8(ascii: "<") && bytes[after] == UInt8(ascii: ">"))
                 || (bytes[before - 1] == UInt8(ascii: "(") && bytes[after] == UInt8(ascii: ")"))
+                || (bytes[before - 1] == UInt8(ascii: "[") && bytes[after] == UInt8(ascii: "]"))
         {
             before -= 1
             after += 1
@@ -41,7 +42,9 @@ extension Person {
             var end = at + 1
             while end < bytes.count, isDomain(bytes[end]) { end += 1 }
             while end > at + 1, bytes[end - 1] == UInt8(ascii: ".") { end -= 1 }
-            if start < at, end > at + 1 {
+            // `https://example.social/@ann` and `@ann@example.social` are no addresses.
+            let isPartOfName = start > 0 && "/@".utf8.contains(bytes[start - 1])
+            if start < at, end > at + 1, !isPartOfName {
                 return (String(bytes.extracting(start..<end)), start..<end)
             }
             from = at + 1
@@ -53,7 +56,7 @@ extension Person {
         switch byte {
         case UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "<"), UInt8(ascii: ">"),
             UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: ":"), UInt8(ascii: "\""),
-            UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "@"):
+            UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "@"), UInt8(ascii: "/"):
             false
         default: !isSpace(byte)
         }
@@ -87,15 +90,21 @@ extension Person {
         return rest == "()" || rest == "<>" ? nil : rest.trimmedValue
     }
 
+    /// The address of a `mailto:` URL without its scheme: `?subject=…` is none of it (RFC 6068 §2).
+    private static func mailbox(_ text: String) -> String? {
+        String(text.prefix { $0 != "?" }).trimmedValue
+    }
+
     /// Moves a `mailto:` URL to the address; `nil` when nothing is said at all.
     func normalized() -> Person? {
         var person = self
         if let url, url.utf8.span.hasPrefixIgnoringCase("mailto:") {
             person.url = nil
-            if person.email == nil { person.email = String(url.utf8.dropFirst(7)) }
+            let address = String(url.utf8.dropFirst(7)).flatMap { Self.mailbox($0) }
+            person.email = person.email ?? address
         }
         if let email, email.utf8.span.hasPrefixIgnoringCase("mailto:") {
-            person.email = String(email.utf8.dropFirst(7))?.trimmedValue
+            person.email = String(email.utf8.dropFirst(7)).flatMap { Self.mailbox($0) }
         }
         let isEmpty =
             person.name == nil && person.email == nil && person.url == nil

@@ -9,12 +9,12 @@ extension XMLFeedReader {
         case .entry where scope == .feed, .item where scope == .feed: openItem(attributes)
         case .title: openAtomConstruct(.title, rank: rank, attributes)
         case .subtitle, .tagline:
-            if isInItem, !isInSource { return false }
+            if isOfItem { return false }
             openAtomConstruct(.description, rank: rank, attributes)
-        case .summary where isInItem && !isInSource:
+        case .summary where isOfItem:
             openAtomConstruct(.description, rank: rank, attributes)
         case .rights, .copyright: openAtomConstruct(.rights, rank: rank, attributes)
-        case .content where isInItem && !isInSource:
+        case .content where isOfItem:
             if let source = absolute(attributes.value("src")) {
                 draft.item.contentSource = draft.item.contentSource ?? source
                 openScope(.leaf)
@@ -39,7 +39,7 @@ extension XMLFeedReader {
         case .generator: openGenerator(attributes)
         case .logo where !isInItem || isInSource: openText(.logo, kind: .text)
         case .icon where !isInItem || isInSource: openText(.icon, kind: .text)
-        case .source where isInItem && !isInSource:
+        case .source where isOfItem:
             openSource()
             openScope(.source, field: .sourceEnd)
         default: return false
@@ -54,13 +54,7 @@ extension XMLFeedReader {
         let mode = attributes.value("mode")?.asciiLowercased
         var (kind, name) = Self.kind(type: type, mode: mode)
         if kind == .xml, field != .content { (kind, name) = (.xhtml, "xhtml") }
-        openBody(field, rank: rank, kind: kind, type: name)
-    }
-
-    /// Opens a construct that keeps its type.
-    mutating func openBody(_ field: Field, rank: UInt8, kind: TextKind, type: String) {
-        bodyType = type
-        openConstruct(field, rank: rank, kind: kind)
+        openConstruct(field, rank: rank, kind: kind, type: name)
     }
 
     /// How the text of a construct is to be read (RFC 4287 §3.1, §4.1.3; Atom 0.3 §3.1), and the
@@ -129,13 +123,13 @@ extension XMLFeedReader {
             if !isInItem || isInSource { metadata.selfURL = metadata.selfURL ?? url }
         case "hub": if !isInItem { metadata.hubs.appendNew(url) }
         case "next": if !isInItem { metadata.nextURL = metadata.nextURL ?? url }
-        case "related": if isInItem, !isInSource { draft.externalURL = draft.externalURL ?? url }
+        case "related": if isOfItem { draft.externalURL = draft.externalURL ?? url }
         case "enclosure":
-            guard isInItem, !isInSource else { return }
+            guard isOfItem else { return }
             draft.item.enclosures.appendNew(
                 Enclosure(url: url, type: link.type, length: link.length, title: link.title))
         case "replies":
-            guard isInItem, !isInSource else { return }
+            guard isOfItem else { return }
             if isHTML {
                 draft.commentsURL.offer(url, rank: 1)
             } else {

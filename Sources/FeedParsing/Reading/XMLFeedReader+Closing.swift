@@ -35,24 +35,17 @@ extension XMLFeedReader {
             common.rights.offer(construct(frame), rank: frame.rank)
         case .content:
             // Of several contents the first HTML one.
-            let rank = frame.rank + (frame.kind == .html || frame.kind == .xhtml ? 0 : 1)
+            let rank = frame.rank + (frame.kind == .html || frame.kind == .xhtml ? 0 : 16)
             guard draft.content.accepts(rank) else { return }
             draft.content.offer(body(frame, type: bodyType), rank: rank)
         default:
-            if isInItem, !isInSource {
+            if isOfItem {
                 guard common.summary.accepts(frame.rank) else { return }
-                common.summary.offer(body(frame, type: summaryType(frame)), rank: frame.rank)
+                common.summary.offer(body(frame, type: bodyType), rank: frame.rank)
             } else {
                 guard common.description.accepts(frame.rank) else { return }
                 common.description.offer(construct(frame), rank: frame.rank)
             }
-        }
-    }
-
-    private func summaryType(_ frame: Frame) -> String {
-        switch frame.kind {
-        case .html: bodyType.isEmpty || bodyType == "text" ? "html" : bodyType
-        default: bodyType
         }
     }
 
@@ -100,7 +93,7 @@ extension XMLFeedReader {
         case .podcastPerson:
             podcastPerson.name = plain(frame)
             guard podcastPerson.name != nil || podcastPerson.url != nil else { return }
-            if isInItem {
+            if isOfItem {
                 draft.podcast.persons.appendNew(podcastPerson)
             } else {
                 updatePodcast { [podcastPerson] in $0.persons.appendNew(podcastPerson) }
@@ -110,7 +103,7 @@ extension XMLFeedReader {
     }
 
     private mutating func closeGUID(_ frame: Frame) {
-        guard isInItem, !isInSource, common.id.accepts(0), let id = literal(frame) else { return }
+        guard isOfItem, common.id.accepts(0), let id = literal(frame) else { return }
         common.id.offer(id, rank: 0)
         draft.item.idIsPermalink = draft.isPermalinkID
     }
@@ -127,7 +120,7 @@ extension XMLFeedReader {
     }
 
     private mutating func closeOriginalLink(_ frame: Frame) {
-        guard isInItem, !isInSource else { return }
+        guard isOfItem else { return }
         common.link.offer(absolute(literal(frame), frame), rank: frame.rank)
     }
 
@@ -154,7 +147,9 @@ extension XMLFeedReader {
     private mutating func closeGenerator(_ frame: Frame) {
         generator.name = plain(frame)
         guard !isInItem || isInSource, generator != Generator() else { return }
-        if metadata.generator == nil || metadata.generator?.name == nil {
+        if metadata.generator?.name == nil {
+            // `admin:generatorAgent` names only the program's page.
+            generator.url = generator.url ?? metadata.generator?.url
             metadata.generator = generator
         }
     }
@@ -170,7 +165,7 @@ extension XMLFeedReader {
             }
             return
         case .imageURL, .logo: return closeImage(frame)
-        default: if isInItem, !isInSource { return }
+        default: if isOfItem { return }
         }
         switch frame.field {
         case .docs: metadata.docs = metadata.docs ?? absolute(literal(frame), frame)
@@ -254,7 +249,6 @@ extension XMLFeedReader {
     }
 
     private mutating func closeMedia(_ frame: Frame) {
-        let isOfItem = isInItem && !isInSource
         switch frame.field {
         case .mediaTitle:
             guard let title = construct(frame) else { return }
@@ -263,7 +257,7 @@ extension XMLFeedReader {
             update { $0.title = $0.title ?? title.text }
         case .mediaDescription:
             guard isOfItem, let body = body(frame, type: bodyType) else { return }
-            common.summary.offer(body, rank: isInMediaContent ? 3 : 2)
+            common.summary.offer(body, rank: isInMediaContent ? 4 : 3)
             let description = plain(frame)
             update { $0.description = $0.description ?? description }
         case .mediaThumbnail:

@@ -11,7 +11,9 @@ extension XMLFeedReader {
         item.title = common.title.value?.text
         item.titleHTML = common.title.value?.html
         item.link = common.link.value
-        if item.link == nil, let id = item.id, URLReference.isHTTP(id), item.idIsPermalink != false
+        // Of identifiers only a guid and that of Atom are addresses, not `dc:identifier`.
+        if item.link == nil, let id = item.id, common.id.rank <= 1, URLReference.isHTTP(id),
+            item.idIsPermalink != false
         {
             item.link = id
         }

@@ -12,7 +12,7 @@ extension XMLFeedReader {
         case .title: openConstruct(.mediaTitle)
         case .description:
             let isHTML = attributes.value("type")?.asciiLowercased == "html"
-            openBody(
+            openConstruct(
                 .mediaDescription, rank: 0, kind: isHTML ? .html : .text,
                 type: isHTML ? "html" : "text")
         case .thumbnail:
@@ -30,7 +30,7 @@ extension XMLFeedReader {
                 scheme: attributes.value("scheme") ?? Self.mediaScheme,
                 label: attributes.value("label"))
             openText(.category)
-        case .community where isInItem && !isInSource:
+        case .community where isOfItem:
             if draft.item.community == nil { draft.item.community = MediaCommunity() }
             openScope(.community)
         default: break
@@ -72,6 +72,7 @@ extension XMLFeedReader {
 
     /// Gives what was read inside a `media:` element to the object, group or item it stands in.
     mutating func update(_ body: (inout MediaObject) -> Void) {
+        guard isOfItem else { return }
         if isInMediaContent {
             body(&media)
         } else if scope == .mediaGroup {
@@ -90,7 +91,7 @@ extension XMLFeedReader {
     }
 
     mutating func addThumbnail(_ thumbnail: Thumbnail) {
-        guard isInItem, !isInSource else {
+        guard isOfItem else {
             common.image.offer(thumbnail.url, rank: 3)
             return
         }
@@ -105,7 +106,7 @@ extension XMLFeedReader {
 
     mutating func closeMediaContent() {
         isInMediaContent = false
-        guard isInItem, !isInSource, media != MediaObject() else { return }
+        guard isOfItem, media != MediaObject() else { return }
         if scope == .mediaGroup {
             // The group may say more after its contents: completed when it closes.
             groupMedia.appendNew(media)
@@ -115,7 +116,7 @@ extension XMLFeedReader {
     }
 
     mutating func closeMediaGroup() {
-        guard isInItem, !isInSource else { return }
+        guard isOfItem else { return }
         if groupMedia.isEmpty, draft.mediaGroup.playerURL != nil {
             groupMedia = [MediaObject()]
         }

@@ -4,7 +4,7 @@ extension XMLFeedReader {
     mutating func openDublinCore(_ name: LocalName) {
         switch name {
         case .title: openConstruct(.title, rank: 4)
-        case .description: openConstruct(.description, rank: 4)
+        case .description: openConstruct(.description, rank: 5)
         case .rights: openConstruct(.rights, rank: 2)
         case .creator, .author: openPerson(.author)
         case .contributor: openPerson(.contributor)
@@ -13,13 +13,13 @@ extension XMLFeedReader {
             category = CategoryAttributes()
             openText(.category)
         case .date:
-            if isInItem, !isInSource {
+            if isOfItem {
                 openText(.published, rank: 3)
             } else {
                 openText(.updated, rank: 3)
             }
         case .language: openText(.language, rank: 1)
-        case .identifier: if isInItem, !isInSource { openText(.id, rank: 4, kind: .text) }
+        case .identifier: if isOfItem { openText(.id, rank: 4, kind: .text) }
         default: break
         }
     }
@@ -27,7 +27,7 @@ extension XMLFeedReader {
     mutating func openDublinCoreTerms(_ name: LocalName) {
         switch name {
         case .issued: openText(.published, rank: 2)
-        case .created: if isInItem, !isInSource { openText(.published, rank: 5) }
+        case .created: if isOfItem { openText(.published, rank: 5) }
         case .modified: openText(.updated, rank: 2)
         default: openDublinCore(name)
         }
@@ -36,16 +36,16 @@ extension XMLFeedReader {
     /// The small modules: content, syndication, slash, comments, threads, licenses and so on.
     mutating func openModule(_ name: ElementName, _ attributes: XMLAttributes) {
         switch (name.namespace, name.local) {
-        case (.content, .encoded) where isInItem && !isInSource:
-            openBody(.content, rank: 0, kind: .html, type: "html")
-        case (.xhtml, .body) where isInItem && !isInSource:
-            openBody(.content, rank: 6, kind: .xhtml, type: "xhtml")
+        case (.content, .encoded) where isOfItem:
+            openConstruct(.content, rank: 0, kind: .html, type: "html")
+        case (.xhtml, .body) where isOfItem:
+            openConstruct(.content, rank: 6, kind: .xhtml, type: "xhtml")
         case (.syndication, .updateperiod): openText(.updatePeriod)
         case (.syndication, .updatefrequency): openText(.updateFrequency)
         case (.syndication, .updatebase): openText(.updateBase)
-        case (.slash, .comments): openText(.commentsCount)
-        case (.thread, .total): openText(.commentsCount, rank: 1)
-        case (.wfw, .commentrss): openText(.commentsFeed, kind: .text)
+        case (.slash, .comments) where isOfItem: openText(.commentsCount)
+        case (.thread, .total) where isOfItem: openText(.commentsCount, rank: 1)
+        case (.wfw, .commentrss) where isOfItem: openText(.commentsFeed, kind: .text)
         case (.thread, .inReplyTo):
             noteReply(attributes)
             openScope(.leaf)
@@ -57,12 +57,14 @@ extension XMLFeedReader {
             openText(.license, kind: .text)
         case (.admin, .generatoragent):
             if let url = absolute(attributes.value("resource", prefix: "rdf")),
-                metadata.generator == nil
+                !isInItem || isInSource, metadata.generator?.url == nil
             {
-                metadata.generator = Generator(url: url)
+                var generator = metadata.generator ?? Generator()
+                generator.url = url
+                metadata.generator = generator
             }
             openScope(.leaf)
-        case (.psc, .chapters) where isInItem && !hasChapters:
+        case (.psc, .chapters) where isOfItem && !hasChapters:
             hasChapters = true
             openScope(.chapters)
         default: break
@@ -70,7 +72,7 @@ extension XMLFeedReader {
     }
 
     private mutating func noteReply(_ attributes: XMLAttributes) {
-        guard isInItem, !isInSource else { return }
+        guard isOfItem else { return }
         let reply = Reply(
             id: attributes.value("ref"), url: absolute(attributes.value("href")),
             type: attributes.value("type"), source: absolute(attributes.value("source")))
@@ -92,14 +94,14 @@ extension XMLFeedReader {
     mutating func openITunes(_ name: LocalName, _ attributes: XMLAttributes) {
         switch name {
         case .title: openConstruct(.title, rank: 5)
-        case .summary: openConstruct(.description, rank: 1)
-        case .subtitle: if !isInItem { openConstruct(.description, rank: 2) }
+        case .summary: openConstruct(.description, rank: 2)
+        case .subtitle: if !isInItem { openConstruct(.description, rank: 3) }
         case .author: openPerson(.spareAuthor)
         case .owner:
             person = Person()
             openText(.publisher, rank: 2, scope: .owner)
         case .category:
-            if let term = attributes.value("text") {
+            if let term = decoded(attributes.value("text")) {
                 common.categories.appendNew(
                     Category(term: term, scheme: Self.itunesScheme, label: nil))
             }
@@ -118,10 +120,10 @@ extension XMLFeedReader {
                 common.image.offer(absolute(attributes.value("href")), rank: 2)
             }
             openScope(.leaf)
-        case .duration where isInItem: openText(.duration)
-        case .season where isInItem: openText(.season)
-        case .episode where isInItem: openText(.episode)
-        case .episodetype where isInItem: openText(.episodeType)
+        case .duration where isOfItem: openText(.duration)
+        case .season where isOfItem: openText(.season)
+        case .episode where isOfItem: openText(.episode)
+        case .episodetype where isOfItem: openText(.episodeType)
         default: break
         }
     }
@@ -141,7 +143,7 @@ extension XMLFeedReader {
                 role: attributes.value("role"), group: attributes.value("group"),
                 url: absolute(attributes.value("href")), image: absolute(attributes.value("img")))
             openText(.podcastPerson)
-        case .transcript where isInItem:
+        case .transcript where isOfItem:
             if let url = absolute(attributes.value("url")) {
                 draft.podcast.transcripts.appendNew(
                     PodcastTranscript(
@@ -149,12 +151,12 @@ extension XMLFeedReader {
                         language: attributes.value("language"), rel: attributes.value("rel")))
             }
             openScope(.leaf)
-        case .chapters where isInItem:
+        case .chapters where isOfItem:
             let url = absolute(attributes.value("url"))
             draft.podcast.chaptersURL = draft.podcast.chaptersURL ?? url
             openScope(.leaf)
-        case .season where isInItem: openText(.season, rank: 1)
-        case .episode where isInItem: openText(.episode, rank: 1)
+        case .season where isOfItem: openText(.season, rank: 1)
+        case .episode where isOfItem: openText(.episode, rank: 1)
         default: break
         }
     }

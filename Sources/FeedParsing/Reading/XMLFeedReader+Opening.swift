@@ -53,7 +53,9 @@ extension XMLFeedReader {
         _ name: ElementName, _ attributes: XMLAttributes, _ local: UnsafeXMLName
     ) {
         switch (name.namespace, name.local) {
-        case (.core, .rss):
+        case (_, .rss) where name.namespace != .foreign:
+            // `<rss xmlns="http://www.w3.org/2005/Atom">`: another vocabulary's default namespace.
+            coreAlias = name.namespace
             parsed.format = .rss
             parsed.version = Self.rssVersion(attributes.value("version"))
             sawFeed = true
@@ -149,7 +151,7 @@ extension XMLFeedReader {
     }
 
     mutating func openSource() {
-        guard isInItem, !isInSource else { return }
+        guard isOfItem else { return }
         outerCommons.append(exchange(&common, with: CommonDraft()))
         outerMetadata.append(exchange(&metadata, with: FeedMetadata()))
         isInSource = true
@@ -173,20 +175,25 @@ extension XMLFeedReader {
         case .author, .managingeditor: openPerson(.author)
         case .webmaster: openPerson(.publisher)
         case .category:
-            category = CategoryAttributes(scheme: attributes.value("domain"))
+            category = CategoryAttributes()
+            if attributes.count > 0 {
+                // As Atom has them too, in feeds that are neither.
+                category.scheme = attributes.value("domain") ?? attributes.value("scheme")
+                category.label = attributes.value("label") ?? attributes.value("term")
+            }
             openText(.category)
-        case .enclosure where isInItem && !isInSource:
+        case .enclosure where isOfItem:
             noteEnclosure(attributes)
             openText(.none)
-        case .source where isInItem && !isInSource:
+        case .source where isOfItem:
             let url = absolute(attributes.value("url"))
             openSource()
             openText(.title, scope: .source)
             frames[frames.count - 1].field = .sourceEnd
             draft.item.sourceURL = draft.item.sourceURL ?? url
-        case .comments where isInItem: openText(.comments, kind: .text)
+        case .comments where isOfItem: openText(.comments, kind: .text)
         case .copyright: openConstruct(.rights)
-        case .fullitem where isInItem: openBody(.content, rank: 8, kind: .html, type: "html")
+        case .fullitem where isOfItem: openConstruct(.content, rank: 8, kind: .html, type: "html")
         case .language where !isInItem: openText(.language)
         case .generator: openGenerator(attributes)
         case .image:
@@ -253,7 +260,9 @@ extension XMLFeedReader {
     }
 
     private mutating func openInPerson(_ name: ElementName) {
-        let kind: TextKind = name.namespace == .atom ? .text : .html
+        if name.namespace == .foreign { return }
+        let isLiteral = name.namespace == .atom || isDeclaredAtom && name.namespace == .core
+        let kind: TextKind = isLiteral ? .text : .html
         switch name.local {
         case .name: openText(.personName, kind: kind)
         case .email: openText(.personEmail, kind: kind)

@@ -96,7 +96,7 @@ extension XMLFeedReader {
 
     /// Latitude before longitude, as GeoRSS has them; `nil` when anything is no position.
     static func positions(_ text: String, dimensions: Int = 2) -> [GeoPosition]? {
-        let words = text.split { $0 == " " || $0 == "," }
+        let words = text.split { $0.isWhitespace || $0 == "," }
         let numbers = words.compactMap { FeedNumber.decimal(String($0)) }
         guard numbers.count == words.count, !numbers.isEmpty else { return nil }
         let size = dimensions == 2 && numbers.count == 3 ? 3 : dimensions

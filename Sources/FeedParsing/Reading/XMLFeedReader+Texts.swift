@@ -28,6 +28,14 @@ extension XMLFeedReader {
         return scratch.count == 0 ? nil : scratch.string()
     }
 
+    /// The text of an attribute that is decoded as the text of RSS elements is.
+    mutating func decoded(_ written: String?) -> String? {
+        guard let written, written.utf8.contains(where: { $0 < 0x2D }) else { return written }
+        scratch.truncate(to: 0)
+        HTMLText.append(of: written.utf8.span, to: &scratch)
+        return scratch.count == 0 ? nil : scratch.string()
+    }
+
     mutating func date(_ frame: Frame) -> Date? {
         let (isBlank, seconds) = text.withSpan(from: frame.textStart) { bytes in
             (bytes.trimmed.isEmpty, FeedDate.parse(bytes))
@@ -135,7 +143,9 @@ extension XMLFeedReader {
 
     /// The URL of a value where a base is known; empty and blank ones are `nil`.
     mutating func absolute(_ written: String?) -> String? {
-        absolute(written, frames[frames.count - 1])
+        var frame = frames[frames.count - 1]
+        if ownBase >= 0 { frame.base = ownBase }
+        return absolute(written, frame)
     }
 
     mutating func absolute(_ written: String?, _ frame: Frame) -> String? {

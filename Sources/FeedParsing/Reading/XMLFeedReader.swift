@@ -31,6 +31,8 @@ struct XMLFeedReader: ~Copyable {
     /// Bases in scope within markup, with the depth at which they were set.
     var markupBases: [(depth: Int, base: String)] = []
     var bases: [String] = []
+    /// Index of the base of the element that is opening; -1 without.
+    var ownBase = -1
     var languages: [String] = []
     /// Where the text of the innermost capturing element ends at the latest.
     var textEnd = 0
@@ -64,6 +66,8 @@ struct XMLFeedReader: ~Copyable {
     var hasChapters = false
     var place = PlaceDraft()
     var isDeclaredAtom = false
+    /// The namespace that the elements of RSS itself were declared to be in, by mistake.
+    var coreAlias = Namespace.core
 
     /// Bytes that relative URLs may still grow by.
     var resolution = ResolutionBudget()
@@ -92,7 +96,10 @@ struct XMLFeedReader: ~Copyable {
             startMarkup(name, local, attributes)
             return
         }
+        var name = name
+        if name.namespace == coreAlias { name.namespace = .core }
         let count = frames.count
+        if attributes.hasQualified { noteOwnBase(attributes) }
         open(name, attributes, local)
         if frames.count == count {
             let isText = frames[count - 1].captures
@@ -105,6 +112,7 @@ struct XMLFeedReader: ~Copyable {
         } else if attributes.hasQualified {
             enterScope(attributes)
         }
+        ownBase = -1
     }
 
     @inline(__always)
@@ -150,15 +158,21 @@ struct XMLFeedReader: ~Copyable {
         if frame.captures || frame.field != .none { close(frame) }
     }
 
-    /// Takes `xml:base` and `xml:lang` of the element that has just opened.
-    private mutating func enterScope(_ attributes: XMLAttributes) {
-        let top = frames.count - 1
+    /// Takes `xml:base` of the element that is about to open: its own attributes are relative to
+    /// it as well (XML Base §4.2).
+    private mutating func noteOwnBase(_ attributes: XMLAttributes) {
         if let written = attributes.xmlValue("base"),
-            let base = composed(base: written, onto: scopeBase(frames[top]))
+            let base = composed(base: written, onto: scopeBase(frames[frames.count - 1]))
         {
             bases.append(base)
-            frames[top].base = bases.count - 1
+            ownBase = bases.count - 1
         }
+    }
+
+    /// Gives `xml:base` and `xml:lang` to the element that has just opened.
+    private mutating func enterScope(_ attributes: XMLAttributes) {
+        let top = frames.count - 1
+        if ownBase >= 0 { frames[top].base = ownBase }
         if let language = attributes.xmlValue("lang") {
             languages.append(language.replacing("_", with: "-"))
             frames[top].language = languages.count - 1
@@ -170,7 +184,8 @@ struct XMLFeedReader: ~Copyable {
         let language = scopeLanguage(frame)
         switch frame.scope {
         case .item: draft.language = language
-        case .root, .feed, .source: common.language.offer(language?.trimmedValue, rank: 2)
+        case .feed, .source: common.language.offer(language?.trimmedValue, rank: 2)
+        case .root: common.language.offer(language?.trimmedValue, rank: 3)
         default: break
         }
     }
@@ -186,8 +201,13 @@ struct XMLFeedReader: ~Copyable {
     }
 
     /// Opens a text construct, which may hold markup.
-    mutating func openConstruct(_ field: Field, rank: UInt8 = 0, kind: TextKind = .html) {
+    ///
+    /// - Parameter type: What the type of a summary or content is called.
+    mutating func openConstruct(
+        _ field: Field, rank: UInt8 = 0, kind: TextKind = .html, type: String = "html"
+    ) {
         wrapper = .none
+        bodyType = type
         push(
             Frame(
                 field: field, kind: kind, rank: rank, captures: true, keepsMarkup: true,
@@ -208,6 +228,9 @@ struct XMLFeedReader: ~Copyable {
         frame.language = outer.language
         frames.append(frame)
     }
+
+    /// Whether what opens now speaks of an item, not of the feed or an item's source.
+    var isOfItem: Bool { isInItem && !isInSource }
 
     var scope: Scope { frames[frames.count - 1].scope }
 

@@ -32,6 +32,7 @@ enum Namespace: UInt8 {
 
     private static func byFamily(of key: String) -> Namespace {
         if key.hasPrefix("http://backend.userland.com/rss") { return .core }
+        if key.hasPrefix("http://search.yahoo.com/mrss/") { return .media }
         if key.hasPrefix("http://purl.org/rss/"), !key.contains("/modules/") { return .core }
         if key.hasPrefix("http://purl.org/dc/elements/") { return .dc }
         if key.hasPrefix("http://www.opengis.net/gml/") { return .gml }
@@ -45,6 +46,7 @@ enum Namespace: UInt8 {
         "http://channel.netscape.com/rdf/simple/0.9": .core,
         "http://my.netscape.com/publish/formats/rss-0.91.dtd": .core,
         "http://purl.org/net/rss1.1#": .core,
+        "http://purl.org/rss/1.0/modules/rss091#": .core,
         "http://blogs.law.harvard.edu/tech/rss": .core,
         "http://cyber.law.harvard.edu/rss/rss.html": .core,
         "http://cyber.harvard.edu/rss/rss.html": .core,
@@ -80,6 +82,8 @@ enum Namespace: UInt8 {
         "http://www.pheedo.com/namespace/pheedo": .pheedo,
         "http://web.resource.org/cc": .license,
         "http://creativecommons.org/ns#": .license,
+        "http://creativecommons.org/ns#license": .license,
+        "http://blogs.law.harvard.edu/tech/creativecommonsrssmodule": .license,
         "http://backend.userland.com/creativecommonsrssmodule": .license,
         "http://cyber.law.harvard.edu/rss/creativecommonsrssmodule.html": .license,
         "http://webns.net/mvcb": .admin,
