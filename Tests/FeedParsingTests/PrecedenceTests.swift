@@ -22,6 +22,18 @@ struct PrecedenceTests {
         #expect(item.contentHTML == "<p>X</p>")
     }
 
+    @Test func `the content of Atom 0.3's alternatives is the HTML one`() throws {
+        let feed = try parse(
+            """
+            <feed version="0.3" xmlns="http://purl.org/atom/ns#"><entry>\
+            <content type="multipart/alternative"><content>T</content>\
+            <content type="text/html" mode="escaped">&lt;b&gt;H&lt;/b&gt;</content></content>\
+            <title>after</title></entry></feed>
+            """)
+        #expect(feed.items.map(\.contentHTML) == ["<b>H</b>"])
+        #expect(feed.items.map(\.title) == ["after"])
+    }
+
     @Test func `a type is that of its own element`() throws {
         let item = try rssItem(
             """

@@ -95,6 +95,15 @@ struct BodyTests {
         #expect(item.summaryText == "One two three four")
     }
 
+    @Test func `lose scripts in the text of XHTML too`() throws {
+        let item = try atomEntry(
+            """
+            <content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">one\
+            <script>if (a &lt; b) x()</script> two</div></content>
+            """)
+        #expect(item.contentText == "one two")
+    }
+
     @Test func `keep everything after a script that is never closed`() throws {
         let item = try rssItem("<description>about &lt;script&gt; tags</description>")
         #expect(item.summaryText == "about tags")

@@ -67,7 +67,10 @@ enum HTMLText {
         if html.hasPrefix("<!--", at: start) {
             return scanner.commentEnd(in: html, at: start)
         }
-        if tags == .all { return skipXMLTag(html, at: start, &scanner, writer: &writer) }
+        if tags == .all {
+            return skipXMLTag(
+                html, at: start, &scanner, dropsHidden: dropsHidden, writer: &writer)
+        }
         guard let tag = scanner.tag(in: html, at: start),
             let element = HTMLElement.named(tag.name), tag.name != titleName
         else { return nil }
@@ -82,10 +85,16 @@ enum HTMLText {
 
     private static func skipXMLTag(
         _ html: Span<UInt8>, at start: Int, _ scanner: inout HTMLTagScanner,
-        writer: inout CollapsingWriter
+        dropsHidden: Bool, writer: inout CollapsingWriter
     ) -> Int? {
         if let tag = scanner.tag(in: html, at: start) {
-            if HTMLElement.named(tag.name)?.contains(.block) == true { writer.wantsSpace = true }
+            let element = HTMLElement.named(tag.name) ?? []
+            if element.contains(.block) { writer.wantsSpace = true }
+            if dropsHidden, element.contains(.hidden), !tag.isEnd,
+                let end = scanner.end(ofElement: tag, in: html)
+            {
+                return end
+            }
             return tag.end
         }
         // A name with a prefix or a hyphen. What we serialize has no bare `<` in its values.

@@ -180,7 +180,6 @@ struct JSONItemReader {
     private var summary: String?
     private var published: String?
     private var updated: String?
-    private var bannerImage: String?
 
     init(extractsText: Bool) { self.extractsText = extractsText }
 

@@ -21,6 +21,9 @@ extension XMLFeedReader {
                 if draft.item.contentType == nil {
                     draft.item.contentType = Self.typeName(attributes.value("type") ?? "text")
                 }
+            } else if attributes.value("type")?.asciiLowercased.hasPrefix("multipart/") == true {
+                // Atom 0.3 §4.13.2: alternatives, each a content of its own.
+                openScope(.item)
             } else {
                 openAtomConstruct(.content, rank: rank == 0 ? 2 : 4, attributes)
             }

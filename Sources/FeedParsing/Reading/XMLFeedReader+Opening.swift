@@ -175,12 +175,7 @@ extension XMLFeedReader {
         case .author, .managingeditor: openPerson(.author)
         case .webmaster: openPerson(.publisher)
         case .category:
-            category = CategoryAttributes()
-            if attributes.count > 0 {
-                // As Atom has them too, in feeds that are neither.
-                category.scheme = attributes.value("domain") ?? attributes.value("scheme")
-                category.label = attributes.value("label") ?? attributes.value("term")
-            }
+            category = CategoryAttributes(scheme: attributes.value("domain"))
             openText(.category)
         case .enclosure where isOfItem:
             noteEnclosure(attributes)
