@@ -11,7 +11,7 @@ struct LongTextTests {
         "a &lt;b&gt;c&lt;/b&gt; &amp;amp; d &quot;e&quot; &apos;f&apos;",
         "&#8217;&#x2019;&#xe9;&#9;&#10;x&#13;y&#38;lt;",
         "&#146;C1\u{93}quoted\u{94}&#x80;",
-        "bare > and ]]> and \r\n line\r ends \n",
+        "bare > and ]] > and \r\n line\r ends \n",
         "<![CDATA[<p>&amp; & &nbsp; \r\n ]] > \u{E9}</p>]]>",
         "<![CDATA[one]]> <!-- a comment --> <![CDATA[two]]><?php x ?>three",
         "<b>marked</b> up &amp; <i title='&lt;x>'>more</i> text",

@@ -23,6 +23,27 @@ struct RepairTests {
         #expect(!feed.warnings.isEmpty)
     }
 
+    @Test(
+        "that loses nothing is said to be malformed all the same",
+        arguments: [
+            "<title a='1' a='2'>x</title>", "<title a='1'b='2'>x</title>",
+            "<!-- a -- b --><title>x</title>", "<title>x</Title>",
+            "<?xml version='1.0'?><title>x</title>",
+            "<title>x</title><guid>]]> and much more text than that, so that it is long</guid>",
+            "<title>x</title><guid>]]></guid>",
+        ])
+    func isMalformed(item: String) throws {
+        let feed = try parse(rss("<item>\(item)</item>"))
+        #expect(feed.items.map(\.title) == ["x"])
+        #expect(feed.recovered)
+        #expect(!feed.warnings.isEmpty)
+    }
+
+    @Test func `leaves an address in angle brackets where it is`() throws {
+        let item = try rssItem("<author>Ann <ann@example.org></author>")
+        #expect(item.authors == [Person(name: "Ann", email: "ann@example.org")])
+    }
+
     @Test func `keeps what was escaped before and after the fault`() throws {
         let feed = try parse(
             rss(

@@ -32,6 +32,7 @@ extension ByteBuffer {
     ///   - limit: Up to about where the buffer may grow; the rest of the text is left out.
     /// - Returns: Whether the text is well-formed, as far as it was read.
     mutating func append(_ text: UnsafeXMLText, as form: XMLTextForm, limit: Int) -> Bool {
+        if !form.isLiteral, text.hasSectionEnd { return false }
         var index = 0
         while index < text.count, count < limit {
             let stop = copy(text, from: index, form, limit: limit)

@@ -314,7 +314,9 @@ struct MarkupRepair: ~Copyable {
 
     private mutating func startTag(_ bytes: Span<UInt8>, at start: Int, depth: Int) -> Int {
         let name = MarkupName.range(in: bytes, at: start + 1)
-        guard !name.isEmpty, failureBudget > 0 else { return literalAngle(bytes, at: start) }
+        guard !name.isEmpty, failureBudget > 0, endsName(bytes, at: name.upperBound) else {
+            return literalAngle(bytes, at: start)
+        }
         if elements.isEmpty, sawRoot {
             note(.junkAfter, bytes, start)
             return stop(bytes)
@@ -357,6 +359,11 @@ struct MarkupRepair: ~Copyable {
             elements.open(tagName)
         }
         return end
+    }
+
+    /// Whether a tag's name may end there: `<ann@example.org>` is an address.
+    private func endsName(_ bytes: Span<UInt8>, at index: Int) -> Bool {
+        index == bytes.count || bytes[index] != UInt8(ascii: "@")
     }
 
     private mutating func appendAttribute(

@@ -23,8 +23,9 @@
 
     enum Verdict {
         case complete
-        /// Has a document type, or is malformed already here.
-        case needsRepair
+        /// Has a document type, with entities perhaps.
+        case hasDocumentType
+        case malformed
         /// The receiver asked for no more.
         case stopped
     }
@@ -55,7 +56,10 @@
             if depth > 0, open - index >= Self.shortestText {
                 leaveOut(index..<open, upTo: open, as: Text(index..<open, isLiteral: false), text)
             }
-            guard let end = try markup(at: open, text) else { return .needsRepair }
+            guard let end = try markup(at: open, text) else {
+                return unsafe bytes.span.hasPrefixIgnoringCase("<!doctype", at: open)
+                    ? .hasDocumentType : .malformed
+            }
             index = end
             if output.count + (index - copied) >= Self.pieceBytes {
                 copy(upTo: index)

@@ -40,8 +40,20 @@ internal import CLibXML2
         }
     }
 
+    /// Whether `]]>` is in it, which only the end of a CDATA section may be (XML 1.0 §2.4).
+    var hasSectionEnd: Bool {
+        let bytes = unsafe UnsafeBufferPointer(start: start, count: count)
+        var index = 0
+        while let bracket = unsafe bytes.firstIndex(of: UInt8(ascii: "]"), from: index) {
+            if unsafe bytes.span.hasPrefix("]]>", at: bracket) { return true }
+            index = bracket + 1
+        }
+        return false
+    }
+
     /// Whether every reference in it is one that `reference(at:)` reads.
     var isWellFormed: Bool {
+        if hasSectionEnd { return false }
         let bytes = unsafe UnsafeBufferPointer(start: start, count: count)
         var index = 0
         while let ampersand = unsafe bytes.firstIndex(of: UInt8(ascii: "&"), from: index) {

@@ -11,16 +11,28 @@ struct XMLDocumentReader {
         _ document: inout DecodedDocument, with parser: XMLPushParser
     ) throws(FeedParsingError) -> ParsedFeed {
         let check = TextCheck(document.bytes.span)
+        var isMalformed = !check.isAllowed
+        var line: Int?
         if check.isAllowed {
             parser.begin(documentURL: documentURL, extractsText: extractsText)
-            let isRead = try parser.parse(
+            let verdict = try parser.parse(
                 markupOf: document.bytes.span, hasCarriageReturn: check.hasCarriageReturn)
             let (outcome, fault) = parser.finish()
             if let fault { try refuse(fault) }
-            if isRead, fault == nil { return try accepted(outcome, document) }
+            isMalformed = verdict == .malformed || fault != nil
+            if !isMalformed, verdict != .hasDocumentType { return try accepted(outcome, document) }
+            line = fault?.line
         }
         try document.check()
-        return try readRepaired(document, with: parser)
+        var feed = try readRepaired(document, with: parser)
+        if isMalformed, !feed.recovered, !document.isDamaged {
+            feed.recovered = true
+            feed.warnings.append(
+                ParseWarning(
+                    code: "not-well-formed", message: "it is not quite XML, but nothing was lost",
+                    line: line))
+        }
+        return feed
     }
 
     private func readRepaired(

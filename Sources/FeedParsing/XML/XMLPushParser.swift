@@ -60,10 +60,10 @@ internal import FeedModel
 
     /// Parses a document whose characters `TextCheck` has found to be XML's, texts past libxml2.
     ///
-    /// - Returns: False when the markup needs repair; what was read then is not to be used.
+    /// - Returns: How much of it was read; only a complete document is to be used.
     func parse(
         markupOf document: Span<UInt8>, hasCarriageReturn: Bool
-    ) throws(FeedParsingError) -> Bool {
+    ) throws(FeedParsingError) -> MarkupSkeleton.Verdict {
         let verdict = unsafe document.withUnsafeBufferPointer { buffer in
             unsafe state.pointee.texts.source = buffer.baseAddress
             unsafe state.pointee.texts.hasCarriageReturn = hasCarriageReturn
@@ -77,7 +77,7 @@ internal import FeedModel
                 }
             }
         }
-        return try verdict.get() != .needsRepair
+        return try verdict.get()
     }
 
     /// Parses the next bytes of the document.
