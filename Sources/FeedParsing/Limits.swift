@@ -1,7 +1,10 @@
 /// What one document may cost. All bounds stand here.
 enum Limits {
-    /// Larger feeds exist only as attacks; ten times the largest seen in the wild.
-    static let documentBytes = 16 << 20
+    /// What is looked at of a document, as received and as UTF-8. With all that is made of it, one
+    /// feed has to stay below 64 MB.
+    static let documentBytes = 10 << 20
+    /// What the items of a document may hold together, texts and lists.
+    static let retainedBytes = 12 << 20
     /// libxml2 compares the attributes of a tag pairwise: 100,000 take ten seconds. Real tags have
     /// at most a few dozen.
     static let attributesPerTag = 256
@@ -11,21 +14,20 @@ enum Limits {
     static let items = 10_000
     /// Titles, names, identifiers, addresses.
     static let shortFieldBytes = 64 << 10
-    /// Summaries and contents: a long book is 2 MB.
-    static let bodyBytes = 2 << 20
+    /// Summaries and contents: a novel is 1 MB.
+    static let bodyBytes = 1 << 20
     static func bytes(of field: Field) -> Int {
         switch field {
         case .description, .content, .mediaDescription: bodyBytes
         default: shortFieldBytes
         }
     }
-    /// Links, persons, categories and the like of one item. Keeps the search for duplicates, which
-    /// compares pairwise, linear in the document.
+    /// Links, persons, categories and the like of one item.
     static let listElements = 500
     /// A longer base is ignored: no browser takes such a URL, and every link would repeat it.
     static let baseBytes = 2048
     /// What relative URLs of a document may grow by together; those past it stay relative.
-    static let resolvedBytes = 8 << 20
+    static let resolvedBytes = 2 << 20
     /// What all internal entities of a document may expand to together, so that a kilobyte can't
     /// become a gigabyte. Real feeds use entities for a few words.
     static let entityExpansionBytes = 1 << 20

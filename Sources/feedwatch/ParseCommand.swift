@@ -36,13 +36,17 @@ struct ParseCommand: ParsableCommand {
         let parser = FeedParser(options: options)
         var total = Summary()
         if paths.isEmpty {
-            let bytes = Array(try FileHandle.standardInput.readToEnd() ?? Data())
-            try parse(bytes, with: parser, from: nil, into: &total)
+            do {
+                try parse(
+                    Self.document(in: .standardInput), with: parser, from: nil, into: &total)
+            } catch let error as CocoaError {
+                throw fail(.storeOrFile, "standard input: \(error.localizedDescription)")
+            }
         }
         for path in try paths.flatMap(Self.files(at:)) {
             do {
-                let bytes = Array(try Data(contentsOf: URL(filePath: path)))
-                try parse(bytes, with: parser, from: path, into: &total)
+                let file = try FileHandle(forReadingFrom: URL(filePath: path))
+                try parse(Self.document(in: file), with: parser, from: path, into: &total)
             } catch let error as CocoaError {
                 throw fail(.storeOrFile, "\(path): \(error.localizedDescription)")
             }
@@ -52,19 +56,45 @@ struct ParseCommand: ParsableCommand {
     }
 
     private func parse(
-        _ bytes: [UInt8], with parser: FeedParser, from path: String?, into total: inout Summary
+        _ bytes: consuming [UInt8], with parser: FeedParser, from path: String?,
+        into total: inout Summary
     ) throws {
         total.documents += 1
         do {
             let feed = try parser.parse(bytes, contentType: contentType, url: url)
             total.items += feed.items.count
             if summary { return }
-            try Terminal.write(
-                json ? feed.feedJSON() + [0x0A] : Array(FeedReading(feed).text.utf8))
+            if json { try Self.print(feed) } else { try Terminal.write(FeedReading(feed).text) }
         } catch let error as FeedParsingError {
             total.refused += 1
             Terminal.complain((path.map { "\($0): " } ?? "") + "\(error)")
         }
+    }
+
+    /// The JSON, written while it is made: it may be much larger than the feed.
+    private static func print(_ feed: ParsedFeed) throws {
+        var failure: (any Error)?
+        feed.writeFeedJSON { piece in
+            guard failure == nil else { return }
+            do { try Terminal.write(piece) } catch { failure = error }
+        }
+        if let failure { throw failure }
+        try Terminal.write("\n")
+    }
+
+    /// As much of a file as the parser looks at, and a byte more, which says that there is more.
+    private static func document(in file: FileHandle) throws -> [UInt8] {
+        let limit = FeedParser.documentLimit + 1
+        var bytes: [UInt8] = []
+        // Room that is not written to takes no memory; growing would take three times as much.
+        bytes.reserveCapacity(limit)
+        while bytes.count < limit,
+            let piece = try file.read(upToCount: min(64 << 10, limit - bytes.count)),
+            !piece.isEmpty
+        {
+            bytes += piece
+        }
+        return bytes
     }
 
     /// The file, or the files of a folder by name.

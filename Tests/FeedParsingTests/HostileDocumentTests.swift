@@ -135,3 +135,79 @@ struct Generated: CustomTestStringConvertible, Sendable {
 
     func bytes() -> [UInt8] { Array(make().utf8) }
 }
+
+/// What is looked at of a document, and kept of it (Limits.swift).
+@Suite("A document's bound", .timeLimit(.minutes(5)))
+struct DocumentBoundTests {
+    private let limit = FeedParser.documentLimit
+
+    private func document(of size: Int, item: String = "<item><title>x</title></item>") -> [UInt8] {
+        let (start, end) = ("<rss><channel>" + item, "</channel></rss>")
+        let space = [UInt8](repeating: 0x20, count: size - start.utf8.count - end.utf8.count)
+        return Array(start.utf8) + space + Array(end.utf8)
+    }
+
+    @Test func `is 10 MiB; a byte more is refused`() throws {
+        #expect(limit == 10 << 20)
+        #expect(try FeedParser().parse(document(of: limit)).items.count == 1)
+        #expect(throws: FeedParsingError.tooLarge(limit: limit)) {
+            try FeedParser().parse(document(of: limit + 1))
+        }
+    }
+
+    @Test func `holds for the document as UTF-8 as well`() throws {
+        let text = String(repeating: "€", count: limit / 6)
+        let whole = "<rss><channel><item><title>x</title></item><!--\(text)"
+        func wide(_ text: String) -> [UInt8] {
+            var bytes: [UInt8] = [0xFF, 0xFE]
+            for unit in text.utf16 { bytes += [UInt8(unit & 255), UInt8(unit >> 8)] }
+            return bytes
+        }
+        #expect(try FeedParser().parse(wide(whole + "--></channel></rss>")).items.count == 1)
+        let longer = whole + text + "--></channel></rss>"
+        #expect(throws: FeedParsingError.tooLarge(limit: limit)) {
+            try FeedParser().parse(wide(longer))
+        }
+    }
+
+    @Test func `is no matter when the items before it are as many as a feed may have`() throws {
+        let items = String(repeating: "<item><title>x</title></item>", count: 10_001)
+        let feed = try FeedParser().parse(document(of: limit * 2, item: items))
+        #expect(feed.items.count == 10_000)
+        #expect(feed.warnings.map(\.code) == ["too-many-items"])
+        #expect(!feed.isTruncated)
+    }
+
+    @Test func `items are kept until they hold 12 MiB`() throws {
+        let text = String(repeating: "word ", count: 100_000)
+        let items = String(repeating: "<item><description>\(text)</description></item>", count: 20)
+        let feed = try FeedParser().parse(Array("<rss><channel>\(items)</channel></rss>".utf8))
+        // HTML and text of half a megabyte each.
+        #expect(feed.items.count == 12)
+        #expect(feed.warnings.map(\.code) == ["too-much-text"])
+        #expect(!feed.isTruncated)
+    }
+
+    @Test func `texts of JSON are cut too`() throws {
+        let long = String(repeating: "é", count: 600_000)
+        let escaped = String(repeating: "\\u20ac", count: 600_000)
+        let feed = try FeedParser().parse(
+            Array(
+                """
+                {"version": "https://jsonfeed.org/version/1.1", "items": [
+                {"id": "1", "title": "\(long)", "content_html": "\(escaped)"}]}
+                """.utf8))
+        let item = try #require(feed.items.first)
+        #expect(item.title?.utf8.count == 64 << 10)
+        #expect(item.contentHTML == String(repeating: "€", count: (1 << 20) / 3))
+        #expect(feed.warnings.map(\.code) == ["field-cut"])
+    }
+
+    @Test func `lists are searched for repeats in linear time`() throws {
+        let names = (0..<400).map { "<category>\($0 % 40)</category>" }.joined()
+        #expect(try rssItem(names).categories.map(\.term) == (0..<40).map(String.init))
+        #expect(
+            try rssItem((0..<900).map { "<category>\($0)</category>" }.joined()).categories.count
+                == 500)
+    }
+}

@@ -6,8 +6,10 @@ struct DecodedDocument {
     private(set) var bytes: [UInt8]
     /// The name of the encoding they were decoded with.
     private(set) var encoding: String
-    /// As received.
-    let original: [UInt8]
+    /// What it begins with as received, for saying what it is when it is no feed.
+    let head: [UInt8]
+    /// Whether the end was left out because it is too long.
+    private(set) var isCut = false
     private(set) var warnings: [ParseWarning] = []
     /// Whether something could not be decoded.
     private(set) var isDamaged = false
@@ -23,10 +25,18 @@ struct DecodedDocument {
 
     /// Decodes by byte-order mark, then `charset` of the content type, then the XML declaration or
     /// the pattern of the first bytes, then UTF-8; and looks closer when the bytes contradict that.
-    init(_ document: [UInt8], contentType: String?) throws(FeedParsingError) {
-        original = document
+    ///
+    /// - Parameter document: Given up as soon as it is decoded, so that there are never three copies.
+    init(_ document: consuming [UInt8], contentType: String?) throws(FeedParsingError) {
+        if document.count > Limits.documentBytes {
+            document.removeLast(document.count - Limits.documentBytes)
+            isCut = true
+        }
         let source = document.span
-        if source.trimmed.isEmpty { throw .empty }
+        let trimmed = source.trimmed
+        if trimmed.isEmpty { throw .empty }
+        let headEnd = min(trimmed.upperBound, trimmed.lowerBound + 512)
+        head = Array(copying: source.extracting(trimmed.lowerBound..<headEnd))
         let marked = Self.byMark(source)
         let charset = contentType.flatMap(Self.charset)
         let declared = marked == nil ? Self.declaration(source) : nil
@@ -50,8 +60,16 @@ struct DecodedDocument {
             if checked != encoding { notes.append(Self.mismatch(encoding, checked)) }
             encoding = checked
         }
-        (bytes, isDamaged) = try Self.decoded(document, encoding)
         self.encoding = encoding.name
+        if encoding == .utf8 {
+            bytes = document
+        } else {
+            let text = try Self.decoded(source, encoding)
+            bytes = text.bytes
+            isDamaged = text.errors > 0
+            isCut = isCut || text.isCut
+        }
+        bytes.removeFirst(Self.marks(bytes.span))
         warnings = notes
         if isDamaged { noteDamage() }
     }
@@ -66,7 +84,9 @@ struct DecodedDocument {
         let checked = EncodingCheck.checked(.utf8, bytes.span, isStated: isStated)
         if checked != .utf8 {
             if isStated { warnings.append(Self.mismatch(.utf8, checked)) }
-            (bytes, _) = try Self.decoded(bytes, checked)
+            let text = try Self.decoded(bytes.span, checked)
+            bytes = text.bytes
+            isCut = isCut || text.isCut
             encoding = checked.name
         }
         isDamaged = true
@@ -81,32 +101,12 @@ struct DecodedDocument {
     }
 
     private static func decoded(
-        _ document: [UInt8], _ encoding: TextEncoding
-    ) throws(FeedParsingError) -> (bytes: [UInt8], isDamaged: Bool) {
-        if encoding == .utf8 {
-            let start = skippingMarks(document.span)
-            return (start == 0 ? document : Array(document[start...]), false)
+        _ source: Span<UInt8>, _ encoding: TextEncoding
+    ) throws(FeedParsingError) -> DecodedText {
+        guard let text = encoding.decode(source, limit: Limits.documentBytes) else {
+            throw .unsupportedEncoding(encoding.name)
         }
-        var output = ByteBuffer(capacity: document.count + document.count / 2)
-        let isDamaged = try decode(document.span, encoding, into: &output)
-        let bytes = output.withSpan { bytes in
-            Array(copying: bytes.extracting(skippingMarks(bytes)..<bytes.count))
-        }
-        return (bytes, isDamaged)
-    }
-
-    private static func decode(
-        _ source: Span<UInt8>, _ encoding: TextEncoding, into output: inout ByteBuffer
-    ) throws(FeedParsingError) -> Bool {
-        if encoding == .windows1252 {
-            for index in source.indices {
-                output.append(CharacterReference.windows1252(source[index]))
-            }
-            return false
-        }
-        guard let errors = IconvDecoder.decode(source, from: encoding.iconvName, into: &output)
-        else { throw .unsupportedEncoding(encoding.name) }
-        return errors > 0
+        return text
     }
 
     private static func mismatch(_ stated: TextEncoding, _ used: TextEncoding) -> ParseWarning {
@@ -163,7 +163,8 @@ struct DecodedDocument {
         bytes.count >= start.count && start.indices.allSatisfy { bytes[$0] == start[$0] }
     }
 
-    private static func skippingMarks(_ bytes: Span<UInt8>) -> Int {
+    /// Bytes of the byte-order marks at the start.
+    private static func marks(_ bytes: Span<UInt8>) -> Int {
         var start = 0
         while bytes.hasPrefix("\u{FEFF}", at: start) { start += 3 }
         return start

@@ -7,8 +7,11 @@ enum EncodingGuess {
     static func best(for bytes: Span<UInt8>) -> (encoding: TextEncoding, score: Double) {
         let sample = sample(of: bytes)
         var best = (encoding: TextEncoding.windows1252, score: score(sample, .windows1252, .latin))
+        let mayBeDoubleByte = mayBeDoubleByte(sample)
         for (name, script) in candidates {
-            guard let encoding = TextEncoding(label: name) else { continue }
+            guard let encoding = TextEncoding(label: name),
+                encoding.iconvName.isEmpty || mayBeDoubleByte
+            else { continue }
             let score = score(sample, encoding, script)
             if score > best.score + 0.05 { best = (encoding, score) }
         }
@@ -27,39 +30,52 @@ enum EncodingGuess {
         ("euc-kr", .korean), ("gbk", .chinese), ("big5", .big5),
     ]
 
-    /// The lines that have bytes beyond ASCII, up to 16 KiB: markup says nothing.
+    /// Up to 8 KiB around the bytes beyond ASCII: markup says nothing.
     private static func sample(of bytes: Span<UInt8>) -> [UInt8] {
         var sample: [UInt8] = []
-        var start = 0
-        while start < bytes.count, sample.count < 16 << 10 {
-            let end = bytes.firstIndex(of: 0x0A, from: start) ?? bytes.count
-            let line = bytes.extracting(start..<min(end, start + (16 << 10)))
-            if line.indices.contains(where: { line[$0] >= 0x80 }) {
-                sample += Array(copying: line) + [0x0A]
-            }
-            start = end + 1
+        var from = 0
+        while sample.count < 8 << 10 {
+            let found = bytes.firstBeyondASCII(from: from)
+            if found == bytes.count { break }
+            // What stands before says where a word begins; all of it is ASCII.
+            let start = max(from, found - 16)
+            var end = min(bytes.count, found + 256)
+            // No character is cut in two where something below the letters follows.
+            while end < bytes.count, end < found + 320, bytes[end] >= 0x30 { end += 1 }
+            sample += Array(copying: bytes.extracting(start..<end))
+            sample.append(0x0A)
+            from = end
         }
         return sample
+    }
+
+    /// Whether nearly all bytes beyond ASCII have another one after them, as where two bytes make a
+    /// character. Tells it in a pass what would take six decoders to find out.
+    private static func mayBeDoubleByte(_ sample: [UInt8]) -> Bool {
+        var pairs = 0
+        var errors = 0
+        var index = 0
+        while index < sample.count {
+            guard sample[index] >= 0x80 else {
+                index += 1
+                continue
+            }
+            let isPair = index + 1 < sample.count && sample[index + 1] >= 0x30
+            pairs += 1
+            if !isPair { errors += 1 }
+            index += isPair ? 2 : 1
+        }
+        return errors * 20 <= pairs
     }
 
     private static func score(
         _ sample: [UInt8], _ encoding: TextEncoding, _ script: Script
     ) -> Double {
-        var decoded = ByteBuffer(capacity: sample.count * 2)
-        var errors = 0
-        if encoding == .windows1252 {
-            for byte in sample { decoded.append(CharacterReference.windows1252(byte)) }
-        } else {
-            guard
-                let count = IconvDecoder.decode(
-                    sample.span, from: encoding.iconvName, into: &decoded)
-            else { return -1 }
-            errors = count
-        }
+        guard let decoded = encoding.decode(sample.span) else { return -1 }
         var previous: Unicode.Scalar = " "
         var total = 0.0
         var count = 0
-        let scalars = Array(decoded.string().unicodeScalars)
+        let scalars = Array(String(decoded.bytes.span).unicodeScalars)
         for (index, scalar) in scalars.enumerated() {
             defer { previous = scalar }
             if scalar.isASCII { continue }
@@ -68,7 +84,7 @@ enum EncodingGuess {
             total += weight(scalar, after: previous, before: next, script)
         }
         if script == .chinese || script == .big5 { total += commonHanBonus(sample, script) }
-        return count == 0 ? 0 : (total - 4 * Double(errors)) / Double(count)
+        return count == 0 ? 0 : (total - 4 * Double(decoded.errors)) / Double(count)
     }
 
     private static func weight(

@@ -2,15 +2,15 @@
 struct TextEncoding: Equatable {
     /// In lower case.
     let name: String
-    /// What iconv calls it; empty for those decoded here.
+    /// What iconv calls it; empty for those decoded here: UTF-8, -16 and -32, and by table.
     let iconvName: String
 
     static let utf8 = TextEncoding(name: "utf-8", iconvName: "")
     static let windows1252 = TextEncoding(name: "windows-1252", iconvName: "")
-    static let utf16LE = TextEncoding(name: "utf-16le", iconvName: "UTF-16LE")
-    static let utf16BE = TextEncoding(name: "utf-16be", iconvName: "UTF-16BE")
-    static let utf32LE = TextEncoding(name: "utf-32le", iconvName: "UTF-32LE")
-    static let utf32BE = TextEncoding(name: "utf-32be", iconvName: "UTF-32BE")
+    static let utf16LE = TextEncoding(name: "utf-16le", iconvName: "")
+    static let utf16BE = TextEncoding(name: "utf-16be", iconvName: "")
+    static let utf32LE = TextEncoding(name: "utf-32le", iconvName: "")
+    static let utf32BE = TextEncoding(name: "utf-32be", iconvName: "")
 
     var isWide: Bool { name.hasPrefix("utf-16") || name.hasPrefix("utf-32") }
 
@@ -38,80 +38,86 @@ struct TextEncoding: Equatable {
         return table
     }()
 
+    /// Labels of the WHATWG Encoding Standard §4.2, and some that only feeds and mails use.
     private static let list: [(name: String, iconvName: String, labels: String)] = [
-        ("utf-8", "", "utf8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8 utf_8"),
+        ("utf-8", "", "unicode-1-1-utf-8 unicode11utf8 unicode20utf8 utf8 x-unicode20utf8 utf_8"),
+        ("ibm866", "", "866 cp866 csibm866"),
+        (
+            "iso-8859-2", "",
+            "csisolatin2 iso-ir-101 iso8859-2 iso88592 iso_8859-2 iso_8859-2:1987 l2 latin2"
+        ),
+        (
+            "iso-8859-3", "",
+            "csisolatin3 iso-ir-109 iso8859-3 iso88593 iso_8859-3 iso_8859-3:1988 l3 latin3"
+        ),
+        (
+            "iso-8859-4", "",
+            "csisolatin4 iso-ir-110 iso8859-4 iso88594 iso_8859-4 iso_8859-4:1988 l4 latin4"
+        ),
+        (
+            "iso-8859-5", "",
+            "csisolatincyrillic cyrillic iso-ir-144 iso8859-5 iso88595 iso_8859-5 iso_8859-5:1988"
+        ),
+        (
+            "iso-8859-6", "",
+            """
+            arabic asmo-708 csiso88596e csiso88596i csisolatinarabic ecma-114 iso-8859-6-e \
+            iso-8859-6-i iso-ir-127 iso8859-6 iso88596 iso_8859-6 iso_8859-6:1987
+            """
+        ),
+        (
+            "iso-8859-7", "",
+            """
+            csisolatingreek ecma-118 elot_928 greek greek8 iso-ir-126 iso8859-7 iso88597 \
+            iso_8859-7 iso_8859-7:1987 sun_eu_greek
+            """
+        ),
+        (
+            "iso-8859-8", "",
+            """
+            csiso88598e csisolatinhebrew hebrew iso-8859-8-e iso-ir-138 iso8859-8 iso88598 \
+            iso_8859-8 iso_8859-8:1988 visual
+            """
+        ),
+        ("iso-8859-8-i", "", "csiso88598i logical"),
+        ("iso-8859-10", "", "csisolatin6 iso-ir-157 iso8859-10 iso885910 l6 latin6"),
+        ("iso-8859-13", "", "iso8859-13 iso885913"),
+        ("iso-8859-14", "", "iso8859-14 iso885914"),
+        ("iso-8859-15", "", "csisolatin9 iso8859-15 iso885915 iso_8859-15 l9 latin9 latin-9"),
+        ("iso-8859-16", "", "iso8859-16 iso885916"),
+        ("koi8-r", "", "cskoi8r koi koi8 koi8_r"),
+        ("koi8-u", "", "koi8-ru"),
+        ("macintosh", "", "csmacintosh mac x-mac-roman macroman"),
+        ("windows-874", "", "dos-874 iso-8859-11 iso8859-11 iso885911 tis-620 cp874 tis620"),
+        ("windows-1250", "", "cp1250 x-cp1250 windows1250"),
+        ("windows-1251", "", "cp1251 x-cp1251 windows1251 win-1251"),
         (
             "windows-1252", "",
             """
-            ansi_x3.4-1968 ascii us-ascii iso-8859-1 iso8859-1 iso88591 iso_8859-1 iso_8859-1:1987 \
-            latin1 latin-1 l1 ibm819 cp819 cp1252 x-cp1252 csisolatin1 iso-ir-100 usascii 8859-1 \
-            windows1252 iso8859_1
+            ansi_x3.4-1968 ascii cp1252 cp819 csisolatin1 ibm819 iso-8859-1 iso-ir-100 iso8859-1 \
+            iso88591 iso_8859-1 iso_8859-1:1987 l1 latin1 us-ascii x-cp1252 latin-1 usascii \
+            8859-1 windows1252 iso8859_1
             """
         ),
-        ("ibm866", "IBM866", "866 cp866 csibm866"),
+        ("windows-1253", "", "cp1253 x-cp1253 windows1253"),
         (
-            "iso-8859-2", "ISO-8859-2",
-            "csisolatin2 iso-ir-101 iso8859-2 iso88592 iso_8859-2 latin2 l2"
-        ),
-        (
-            "iso-8859-3", "ISO-8859-3",
-            "csisolatin3 iso-ir-109 iso8859-3 iso88593 iso_8859-3 latin3 l3"
-        ),
-        (
-            "iso-8859-4", "ISO-8859-4",
-            "csisolatin4 iso-ir-110 iso8859-4 iso88594 iso_8859-4 latin4 l4"
-        ),
-        (
-            "iso-8859-5", "ISO-8859-5",
-            "csisolatincyrillic cyrillic iso-ir-144 iso8859-5 iso88595 iso_8859-5"
-        ),
-        (
-            "iso-8859-6", "ISO-8859-6",
-            "arabic asmo-708 csisolatinarabic ecma-114 iso-ir-127 iso8859-6 iso88596 iso_8859-6"
-        ),
-        (
-            "iso-8859-7", "ISO-8859-7",
-            "csisolatingreek ecma-118 elot_928 greek greek8 iso-ir-126 iso8859-7 iso88597 iso_8859-7"
-        ),
-        (
-            "iso-8859-8", "ISO-8859-8",
+            "windows-1254", "",
             """
-            csisolatinhebrew hebrew iso-8859-8-e iso-8859-8-i iso-ir-138 iso8859-8 iso88598 \
-            iso_8859-8 logical visual
+            cp1254 csisolatin5 iso-8859-9 iso-ir-148 iso8859-9 iso88599 iso_8859-9 \
+            iso_8859-9:1989 l5 latin5 x-cp1254 windows1254
             """
         ),
-        ("iso-8859-10", "ISO-8859-10", "csisolatin6 iso-ir-157 iso8859-10 iso885910 l6 latin6"),
-        ("iso-8859-13", "ISO-8859-13", "iso8859-13 iso885913"),
-        ("iso-8859-14", "ISO-8859-14", "iso8859-14 iso885914"),
-        (
-            "iso-8859-15", "ISO-8859-15",
-            "csisolatin9 iso8859-15 iso885915 iso_8859-15 l9 latin9 latin-9"
-        ),
-        ("iso-8859-16", "ISO-8859-16", "iso8859-16 iso885916"),
-        ("koi8-r", "KOI8-R", "cskoi8r koi koi8 koi8_r"),
-        ("koi8-u", "KOI8-U", "koi8-ru"),
-        ("macintosh", "MACINTOSH", "csmacintosh mac x-mac-roman macroman"),
-        ("windows-874", "CP874", "dos-874 iso-8859-11 iso8859-11 iso885911 tis-620 cp874 tis620"),
-        ("windows-1250", "CP1250", "cp1250 x-cp1250 windows1250"),
-        ("windows-1251", "CP1251", "cp1251 x-cp1251 windows1251 win-1251"),
-        ("windows-1253", "CP1253", "cp1253 x-cp1253 windows1253"),
-        (
-            "windows-1254", "CP1254",
-            """
-            cp1254 x-cp1254 windows1254 csisolatin5 iso-8859-9 iso-ir-148 iso8859-9 iso88599 \
-            iso_8859-9 l5 latin5
-            """
-        ),
-        ("windows-1255", "CP1255", "cp1255 x-cp1255 windows1255"),
-        ("windows-1256", "CP1256", "cp1256 x-cp1256 windows1256"),
-        ("windows-1257", "CP1257", "cp1257 x-cp1257 windows1257"),
-        ("windows-1258", "CP1258", "cp1258 x-cp1258 windows1258"),
-        ("x-mac-cyrillic", "MAC-CYRILLIC", "x-mac-ukrainian mac-cyrillic maccyrillic"),
+        ("windows-1255", "", "cp1255 x-cp1255 windows1255"),
+        ("windows-1256", "", "cp1256 x-cp1256 windows1256"),
+        ("windows-1257", "", "cp1257 x-cp1257 windows1257"),
+        ("windows-1258", "", "cp1258 x-cp1258 windows1258"),
+        ("x-mac-cyrillic", "", "x-mac-ukrainian mac-cyrillic maccyrillic"),
+        ("x-user-defined", "", ""),
         (
             "gbk", "GB18030",
             """
-            chinese csgb2312 csiso58gb231280 gb2312 gb_2312 gb_2312-80 iso-ir-58 x-gbk cp936 ms936 \
-            windows-936 euc-cn euccn hz-gb-2312
+            chinese csgb2312 csiso58gb231280 gb2312 gb_2312 gb_2312-80 iso-ir-58 x-gbk cp936 \
+            ms936 windows-936 euc-cn euccn hz-gb-2312
             """
         ),
         ("gb18030", "GB18030", "gb-18030"),
@@ -130,13 +136,13 @@ struct TextEncoding: Equatable {
             """
         ),
         ("iso-2022-kr", "ISO-2022-KR", "csiso2022kr"),
-        ("utf-16be", "UTF-16BE", "unicodefffe"),
+        ("utf-16be", "", "unicodefffe"),
         (
-            "utf-16le", "UTF-16LE",
+            "utf-16le", "",
             "csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff utf-16 utf16 u16 utf_16"
         ),
-        ("utf-32be", "UTF-32BE", "ucs-4be"),
-        ("utf-32le", "UTF-32LE", "utf-32 utf32 u32 ucs-4 iso-10646-ucs-4 ucs-4le utf_32"),
+        ("utf-32be", "", "ucs-4be"),
+        ("utf-32le", "", "utf-32 utf32 u32 ucs-4 iso-10646-ucs-4 ucs-4le utf_32"),
         // EBCDIC, which the XML specification expects parsers to meet.
         ("ibm037", "IBM037", "cp037 ebcdic-cp-us"),
     ]

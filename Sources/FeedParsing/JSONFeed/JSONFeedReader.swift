@@ -15,7 +15,12 @@ struct JSONFeedReader {
         }
         guard document.isFeed else { throw .notAFeed("JSON of another kind") }
         var parsed = document.finished(documentURL: documentURL)
-        if scanner.isTruncated {
+        if scanner.isCut {
+            parsed.warnings.append(
+                ParseWarning(code: "field-cut", message: "a text is too long; its end was left out")
+            )
+        }
+        if scanner.isTruncated, !parsed.isFull {
             parsed.note("truncated", "the document breaks off; a half item was left out")
         } else if scanner.hasRest() {
             parsed.note("junk-after", "something stands after the document")
@@ -71,7 +76,7 @@ struct JSONFeedDocument {
                     if key == "url" { hubs.appendNew(json.optionalString()) } else { json.skip() }
                 }
             }
-            parsed.feed.hubs = hubs
+            parsed.feed.hubs = hubs.withoutRepeats
         case "items": readItems(&json)
         default: json.skip()
         }
@@ -100,21 +105,31 @@ struct JSONFeedDocument {
         hasItems = true
         var items: [Item] = []
         var warnings: [ParseWarning] = []
+        var retained = 0
+        var isMore = false
         let extractsText = extractsText
         json.array { json in
-            guard case .object = json.next(), items.count < Limits.items else { return json.skip() }
+            if items.count == Limits.items { isMore = true }
+            guard case .object = json.next(), items.count < Limits.items,
+                retained <= Limits.retainedBytes
+            else { return json.skip() }
             var reader = JSONItemReader(extractsText: extractsText)
             json.object { json, key in reader.readKey(key, &json) }
-            if !json.isTruncated { items.append(reader.finished(&warnings)) }
+            guard !json.isTruncated else { return }
+            let item = reader.finished(&warnings)
+            retained += item.retainedBytes
+            // A first item is always taken: its own bounds are enough.
+            if retained <= Limits.retainedBytes || items.isEmpty { items.append(item) }
         }
-        if items.count == Limits.items {
-            warnings.append(
+        parsed.items = items
+        parsed.warnings += warnings.prefix(Limits.warnings)
+        if isMore {
+            parsed.warnings.append(
                 ParseWarning(
                     code: "too-many-items",
                     message: "only the first \(Limits.items) items were read"))
         }
-        parsed.items = items
-        parsed.warnings += warnings.prefix(Limits.warnings)
+        if retained > Limits.retainedBytes { parsed.warnings.append(.tooMuchText(items.count)) }
     }
 
     mutating func finished(documentURL: String?) -> ParsedFeed {
@@ -142,7 +157,7 @@ struct JSONFeedDocument {
         case .string: persons.appendNew(json.optionalString().flatMap(Person.init(splitting:)))
         default: json.skip()
         }
-        return persons
+        return persons.withoutRepeats
     }
 
     private static func person(_ json: inout JSONScanner) -> Person? {
@@ -189,9 +204,9 @@ struct JSONItemReader {
         case "url": item.link = json.optionalString()
         case "external_url": item.externalURL = json.optionalString()
         case "title": item.title = json.optionalString().flatMap(collapsed)
-        case "content_html": html = json.optionalString()
-        case "content_text": text = json.optionalString()
-        case "summary": summary = json.optionalString()
+        case "content_html": html = json.optionalString(limit: Limits.bodyBytes)
+        case "content_text": text = json.optionalString(limit: Limits.bodyBytes)
+        case "summary": summary = json.optionalString(limit: Limits.bodyBytes)
         case "image": item.image = json.optionalString()
         case "date_published": published = json.identifier()
         case "date_modified": updated = json.identifier()
@@ -212,7 +227,7 @@ struct JSONItemReader {
                 categories.appendNew(Category(term: term))
             }
         }
-        item.categories = categories
+        item.categories = categories.withoutRepeats
     }
 
     private mutating func readAttachments(_ json: inout JSONScanner) {
@@ -236,7 +251,7 @@ struct JSONItemReader {
             }
             if !enclosure.url.isEmpty { enclosures.appendNew(enclosure) }
         }
-        item.enclosures = enclosures
+        item.enclosures = enclosures.withoutRepeats
     }
 
     mutating func finished(_ warnings: inout [ParseWarning]) -> Item {

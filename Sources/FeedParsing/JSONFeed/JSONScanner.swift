@@ -8,6 +8,8 @@ struct JSONScanner: ~Copyable {
     /// Whether the text ended within a value.
     private(set) var isTruncated = false
     private(set) var isTooDeep = false
+    /// Whether the end of a string was left out because it is too long.
+    private(set) var isCut = false
     private var depth = 0
     private var scratch = ByteBuffer()
 
@@ -67,8 +69,8 @@ struct JSONScanner: ~Copyable {
     }
 
     /// The string that comes next; `nil` for anything else, which is passed over.
-    mutating func optionalString() -> String? {
-        if case .string = next() { return string()?.trimmedValue }
+    mutating func optionalString(limit: Int = Limits.shortFieldBytes) -> String? {
+        if case .string = next() { return string(limit: limit)?.trimmedValue }
         skip()
         return nil
     }
@@ -170,7 +172,9 @@ struct JSONScanner: ~Copyable {
 
     // MARK: Strings
 
-    private mutating func string(keeps: Bool = true) -> String? {
+    private mutating func string(
+        keeps: Bool = true, limit: Int = Limits.shortFieldBytes
+    ) -> String? {
         index += 1
         let start = index
         // Most strings have no escapes and are taken as they stand.
@@ -182,10 +186,13 @@ struct JSONScanner: ~Copyable {
         }
         if index < bytes.count, bytes[index] == UInt8(ascii: "\"") {
             index += 1
-            return keeps ? text(start, index - 1) : ""
+            guard keeps else { return "" }
+            return text(start, cut(start..<index - 1, limit: limit))
         }
         scratch.truncate(to: 0)
-        for position in start..<index { scratch.append(bytes[position]) }
+        let end = cut(start..<index, limit: limit)
+        for position in start..<end { scratch.append(bytes[position]) }
+        var kept: Int?
         while index < bytes.count, bytes[index] != UInt8(ascii: "\"") {
             if bytes[index] == UInt8(ascii: "\\") {
                 escape()
@@ -194,6 +201,13 @@ struct JSONScanner: ~Copyable {
                 scratch.append(bytes[index])
                 index += 1
             }
+            if scratch.count > limit, kept == nil {
+                isCut = isCut || keeps
+                var end = limit
+                while end > 0, scratch[end] & 0xC0 == 0x80 { end -= 1 }
+                kept = end
+            }
+            if let kept { scratch.truncate(to: kept) }
         }
         guard index < bytes.count else {
             isTruncated = true
@@ -203,6 +217,15 @@ struct JSONScanner: ~Copyable {
         guard keeps else { return "" }
         scratch.mendC1(from: 0)
         return scratch.string()
+    }
+
+    /// The end of what is kept of a string: `limit` bytes at most, and whole characters.
+    private mutating func cut(_ range: Range<Int>, limit: Int) -> Int {
+        guard range.count > limit else { return range.upperBound }
+        isCut = true
+        var end = range.lowerBound + limit
+        while end > range.lowerBound, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+        return end
     }
 
     private func text(_ start: Int, _ end: Int) -> String {

@@ -5,9 +5,11 @@ extension ParsedFeed {
     /// The feed as one JSON object in UTF-8, in the shape that `feedwatch parse --json` prints
     /// (docs/feed-json.md): keys in snake_case, absent values left out.
     ///
-    /// - Parameter pretty: Whether it is indented and ends with a newline.
-    public func feedJSON(pretty: Bool = false) -> [UInt8] {
-        var json = JSONWriter(isPretty: pretty)
+    /// - Parameters:
+    ///   - pretty: Whether it is indented.
+    ///   - write: Gets the text piece by piece, without a newline at its end.
+    public func writeFeedJSON(pretty: Bool = false, to write: @escaping ([UInt8]) -> Void) {
+        var json = JSONWriter(isPretty: pretty) { write(Array(copying: $0)) }
         json.object { json in
             json.member("format", format.rawValue)
             json.member("version", version)
@@ -23,7 +25,16 @@ extension ParsedFeed {
             json.member("feed") { feed.write(to: &$0) }
             json.list("items", items) { json, item in json.object { item.write(to: &$0) } }
         }
-        return json.bytes()
+        json.finish()
+    }
+}
+
+extension ParsedFeed {
+    /// What ``writeFeedJSON(pretty:to:)`` writes, in one piece.
+    public func feedJSON(pretty: Bool = false) -> [UInt8] {
+        var output: [UInt8] = []
+        writeFeedJSON(pretty: pretty) { output += $0 }
+        return output
     }
 }
 

@@ -1,15 +1,28 @@
-/// Writes JSON as UTF-8; what has no value is left out.
+/// Writes JSON as UTF-8, in pieces; what has no value is left out.
 struct JSONWriter: ~Copyable {
+    /// Gets the pieces as they become ready, so that a large document is never held as a whole.
+    private let sink: (Span<UInt8>) -> Void
+    /// Objects that may yet turn out to be empty: what is written of them can't be handed out.
+    private var openMembers = 0
     private var output = ByteBuffer(capacity: 64 << 10)
     private let isPretty: Bool
     private var depth = 0
     private var needsComma = false
 
-    init(isPretty: Bool) { self.isPretty = isPretty }
+    init(isPretty: Bool, sink: @escaping (Span<UInt8>) -> Void) {
+        self.isPretty = isPretty
+        self.sink = sink
+    }
 
-    consuming func bytes() -> [UInt8] {
-        if isPretty { output.append(0x0A) }
-        return output.withSpan { Array(copying: $0) }
+    /// Hands out the rest.
+    consuming func finish() {
+        output.withSpan { sink($0) }
+    }
+
+    private mutating func flush() {
+        guard openMembers == 0, output.count > 48 << 10 else { return }
+        output.withSpan { sink($0) }
+        output.truncate(to: 0)
     }
 
     mutating func object(_ body: (inout JSONWriter) -> Void) {
@@ -25,7 +38,9 @@ struct JSONWriter: ~Copyable {
         name(key)
         open(UInt8(ascii: "{"))
         let empty = output.count
+        openMembers += 1
         body(&self)
+        openMembers -= 1
         let isEmpty = output.count == empty
         close(UInt8(ascii: "}"))
         if isEmpty {
@@ -44,7 +59,10 @@ struct JSONWriter: ~Copyable {
 
     mutating func array<T>(_ elements: [T], _ body: (inout JSONWriter, T) -> Void) {
         open(UInt8(ascii: "["))
-        for element in elements { body(&self, element) }
+        for element in elements {
+            body(&self, element)
+            flush()
+        }
         close(UInt8(ascii: "]"))
     }
 
@@ -106,6 +124,7 @@ struct JSONWriter: ~Copyable {
         }
         output.append(UInt8(ascii: "\""))
         needsComma = true
+        flush()
     }
 
     private static func digit(_ value: UInt8) -> UInt8 {

@@ -84,10 +84,21 @@ struct ItemDraft {
     var isPermalinkID = false
 }
 
-extension Array where Element: Equatable {
-    /// Appends what is not there yet, as far as lists may grow.
+extension Array where Element: Hashable {
+    /// Appends what is not among the last elements yet, as far as lists may grow; repeats further
+    /// apart are left to `withoutRepeats`, since comparing with all would take quadratic time.
     mutating func appendNew(_ element: Element?) {
-        guard let element, count < Limits.listElements, !contains(element) else { return }
+        guard let element, count < Limits.listElements, !suffix(16).contains(element) else {
+            return
+        }
         append(element)
+    }
+
+    /// The first of each of its elements.
+    var withoutRepeats: [Element] {
+        // `appendNew` has seen to short lists.
+        guard count > 16 else { return self }
+        var seen: Set<Element> = []
+        return filter { seen.insert($0).inserted }
     }
 }

@@ -18,11 +18,15 @@ extension XMLFeedReader {
             item.link = id
         }
         item.externalURL = draft.externalURL
-        item.links = common.links
-        item.authors = common.authors.isEmpty ? common.spareAuthors : common.authors
-        item.contributors = common.contributors
+        item.links = common.links.withoutRepeats
+        item.authors =
+            (common.authors.isEmpty ? common.spareAuthors : common.authors).withoutRepeats
+        item.contributors = common.contributors.withoutRepeats
         item.publisher = common.publisher.value
-        item.categories = common.categories
+        item.categories = common.categories.withoutRepeats
+        item.enclosures = item.enclosures.withoutRepeats
+        item.inReplyTo = item.inReplyTo.withoutRepeats
+        item.chapters = item.chapters.withoutRepeats
         item.rights = common.rights.value?.text
         item.rightsHTML = common.rights.value?.html
         item.license = common.license
@@ -36,13 +40,24 @@ extension XMLFeedReader {
         item.commentsFeedURL = draft.commentsFeedURL.value
         item.commentsCount = draft.commentsCount.value
         item.media = draft.completedMedia
-        if draft.podcast != ItemPodcast() { item.podcast = draft.podcast }
+        if draft.podcast != ItemPodcast() {
+            item.podcast = draft.podcast
+            item.podcast?.persons = draft.podcast.persons.withoutRepeats
+            item.podcast?.transcripts = draft.podcast.transcripts.withoutRepeats
+        }
         item.geo = common.place
         item.language = Self.language(of: draft, common)
         item.image = common.image.value ?? Self.image(among: item.enclosures)
         finishBodies(&item, draft, common)
-        parsed.items.append(item)
         isInItem = false
+        retained += item.retainedBytes
+        // A first item is always taken: its own bounds are enough.
+        if retained > Limits.retainedBytes, !parsed.items.isEmpty {
+            parsed.warnings.append(.tooMuchText(parsed.items.count, line: line))
+            isFinished = true
+            return
+        }
+        parsed.items.append(item)
     }
 
     static func image(among enclosures: [Enclosure]) -> String? {
@@ -104,14 +119,16 @@ extension XMLFeedReader {
         feed.description = common.description.value?.text
         feed.descriptionHTML = common.description.value?.html
         feed.link = common.link.value
-        feed.links = common.links
+        feed.links = common.links.withoutRepeats
         feed.language = common.language.value
         feed.published = common.published.value
         feed.updated = common.updated.value
-        feed.authors = common.authors.isEmpty ? common.spareAuthors : common.authors
-        feed.contributors = common.contributors
+        feed.authors =
+            (common.authors.isEmpty ? common.spareAuthors : common.authors).withoutRepeats
+        feed.contributors = common.contributors.withoutRepeats
         feed.publisher = common.publisher.value
-        feed.categories = common.categories
+        feed.categories = common.categories.withoutRepeats
+        feed.hubs = feed.hubs.withoutRepeats
         feed.rights = common.rights.value?.text
         feed.rightsHTML = common.rights.value?.html
         feed.license = common.license
@@ -134,6 +151,8 @@ extension XMLFeedReader {
         var foreignRoot: String?
         /// Whether the root element was still open: the document broke off.
         var isOpen: Bool
+        /// Whether there are as many items as a feed may have, or they hold as much.
+        var isFull: Bool
     }
 
     /// Takes the whole items and what is known of the feed; a half item is left out.
@@ -144,7 +163,8 @@ extension XMLFeedReader {
         parsed.feed = finished(metadata)
         completeURLs()
         return Outcome(
-            feed: parsed, isFeed: sawFeed, foreignRoot: foreignRoot, isOpen: isOpen)
+            feed: parsed, isFeed: sawFeed, foreignRoot: foreignRoot, isOpen: isOpen,
+            isFull: isFinished)
     }
 
     /// Resolves what waited for the feed's own URL: it may stand after what needs it.

@@ -106,6 +106,8 @@ extension XMLFeedReader {
 
     mutating func closeMediaContent() {
         isInMediaContent = false
+        media.thumbnails = media.thumbnails.withoutRepeats
+        media.credits = media.credits.withoutRepeats
         guard isOfItem, media != MediaObject() else { return }
         if scope == .mediaGroup {
             // The group may say more after its contents: completed when it closes.
@@ -157,7 +159,7 @@ extension ItemDraft {
         if media.isEmpty { return [] }
         var completed: [MediaObject] = []
         for object in media { completed.appendNew(object.completed(from: mediaItem)) }
-        return completed
+        return completed.withoutRepeats
     }
 }
 

@@ -136,7 +136,11 @@ extension XMLFeedReader {
     mutating func openItem(_ attributes: XMLAttributes) {
         if isInItem { return }
         guard parsed.items.count < Limits.items else {
-            warn("too-many-items", "only the first \(Limits.items) items were read")
+            // Not through `warn`, which falls silent after a hundred.
+            parsed.warnings.append(
+                ParseWarning(
+                    code: "too-many-items",
+                    message: "only the first \(Limits.items) items were read", line: line))
             isFinished = true
             return
         }

@@ -75,6 +75,8 @@ struct XMLFeedReader: ~Copyable {
     var hasPendingURLs = false
     var pendingItems: [Int] = []
     var warningCount = 0
+    /// Bytes that the items so far hold.
+    var retained = 0
 
     init(documentURL: String?, extractsText: Bool) {
         self.documentURL = documentURL
@@ -156,6 +158,16 @@ struct XMLFeedReader: ~Copyable {
         }
         guard frames.count > 1, let frame = frames.popLast() else { return }
         if frame.captures || frame.field != .none { close(frame) }
+        leaveScope(frames[frames.count - 1])
+    }
+
+    /// Gives up the bases and languages that no open element has.
+    @inline(__always)
+    private mutating func leaveScope(_ outer: Frame) {
+        if bases.count > outer.base + 1 { bases.removeLast(bases.count - outer.base - 1) }
+        if languages.count > outer.language + 1 {
+            languages.removeLast(languages.count - outer.language - 1)
+        }
     }
 
     /// Takes `xml:base` of the element that is about to open: its own attributes are relative to

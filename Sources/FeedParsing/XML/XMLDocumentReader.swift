@@ -51,7 +51,7 @@ struct XMLDocumentReader {
             feed.recovered = true
             feed.warnings.append(repaired)
         }
-        if outcome.isOpen || fault != nil, feed.items.count < Limits.items {
+        if outcome.isOpen || fault != nil, !outcome.isFull {
             feed.recovered = true
             feed.warnings.append(
                 ParseWarning(
@@ -80,6 +80,6 @@ struct XMLDocumentReader {
             return root.asciiLowercased == "html"
                 ? "an HTML page" : "XML with the root <\(root.prefix(40))>"
         }
-        return document.original.span.describedAsNoFeed
+        return document.head.span.describedAsNoFeed
     }
 }

@@ -196,6 +196,14 @@ struct XMLFault: Equatable {
         unsafe xmlStopParser(context)
     }
 
+    /// Without a tree libxml2 does not mind how deep elements are nested.
+    mutating func stopForDepth() {
+        fault = XMLFault(
+            line: reader.line,
+            refusal: "elements are nested more than \(Limits.elementDepth) deep")
+        unsafe xmlStopParser(context)
+    }
+
     mutating func note(_ error: xmlError) {
         guard unsafe error.level == XML_ERR_FATAL, fault == nil else { return }
         let isDeep = reader.depth >= Limits.elementDepth - 2
@@ -223,6 +231,9 @@ private let startElement: startElementNsSAX2Func = {
         attributes: XMLAttributes(attributes, count: Int(count)))
     if unsafe xmlDictSize(state.pointee.context?.pointee.dict) > 2 * Limits.internedNames {
         unsafe state.pointee.stopForNames()
+    }
+    if unsafe state.pointee.reader.depth > Limits.elementDepth {
+        unsafe state.pointee.stopForDepth()
     }
     unsafe state.pointee.settle()
 }

@@ -30,7 +30,7 @@ struct TermFinder: WordSink {
     }
 
     private mutating func append(_ number: Int, _ word: Word) {
-        // Texts end below 4 GB: a document has at most 16 MiB.
+        // Texts end below 4 GB: a document has at most 10 MiB.
         let occurrence = Occurrence(
             word: UInt32(clamping: number), position: UInt32(clamping: word.position),
             width: UInt32(clamping: word.width), start: UInt32(clamping: word.range.lowerBound),

@@ -1,0 +1,104 @@
+#!/usr/bin/env python3
+"""A site of feeds on loopback: nginx on one port, every feed at an address of its own.
+
+    python3 site.py DIRECTORY [--feeds 1000] [--bytes 60000]
+
+Writes documents of about --bytes bytes, each with its gzip beside it, nginx.conf and, for --feeds
+feeds, urls.txt and feeds.toml; 127.1.0.1 to 127.… are all loopback. Start it with
+`nginx -p DIRECTORY -c nginx.conf`; with a certificate in DIRECTORY (cert.pem, key.pem) it serves
+TLS on the next port.
+"""
+import argparse
+import gzip
+import os
+import random
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "parse"))
+import documents
+
+DOCUMENTS = 200
+PORT = 18480
+
+
+def host(n):
+    return "127.%d.%d.%d" % (1 + n // 62500, n // 250 % 250, 1 + n % 250)
+
+
+def document(r, size):
+    """RSS or Atom of about `size` bytes."""
+    make = r.choice([lambda: documents.rss(r, True), lambda: documents.rss(r, False),
+                     lambda: documents.atom(r, False)])
+    while True:
+        text = make()
+        if len(text) < size * 0.5:
+            continue
+        # Whole items up to the size.
+        close = "</item>\n" if "</item>" in text else "</entry>\n"
+        end = "</channel>\n</rss>\n" if "</item>" in text else "</feed>\n"
+        at = text.find(close, size)
+        return text if at < 0 else text[:at] + close + end
+
+
+CONF = """
+daemon off;
+worker_processes 1;
+error_log %(dir)s/error.log crit;
+pid %(dir)s/nginx.pid;
+events { worker_connections 4096; }
+http {
+    access_log off;
+    sendfile on; tcp_nodelay on; keepalive_timeout 60; keepalive_requests 100000;
+    types { application/rss+xml xml; }
+    gzip_static on; gzip_vary on;
+    client_body_temp_path %(dir)s/tmp; proxy_temp_path %(dir)s/tmp; fastcgi_temp_path %(dir)s/tmp;
+    uwsgi_temp_path %(dir)s/tmp; scgi_temp_path %(dir)s/tmp;
+    open_file_cache max=1000;
+    server {
+        listen 0.0.0.0:%(port)d backlog=4096;
+        %(tls)s
+        root %(dir)s/www;
+        rewrite ^/feed/(\\d*?)(\\d\\d?)\\.xml$ /$2.xml break;
+    }
+}
+"""
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("directory")
+    ap.add_argument("--feeds", type=int, default=1000)
+    ap.add_argument("--bytes", type=int, default=60000)
+    args = ap.parse_args()
+    directory = os.path.abspath(args.directory)
+    www = os.path.join(directory, "www")
+    os.makedirs(www, exist_ok=True)
+    os.makedirs(os.path.join(directory, "tmp"), exist_ok=True)
+    r = random.Random(7)
+    for n in range(100):
+        for name in {str(n), "%02d" % n}:
+            path = os.path.join(www, name + ".xml")
+            if os.path.exists(path):
+                continue
+            data = document(r, args.bytes).encode()
+            with open(path, "wb") as f:
+                f.write(data)
+            with gzip.open(path + ".gz", "wb", 6) as f:
+                f.write(data)
+    tls = os.path.exists(os.path.join(directory, "cert.pem"))
+    with open(os.path.join(directory, "nginx.conf"), "w") as f:
+        f.write(CONF % {"dir": directory, "port": PORT, "tls": (
+            "listen 0.0.0.0:%d ssl backlog=4096; ssl_certificate %s/cert.pem; ssl_certificate_key %s/key.pem;"
+            % (PORT + 1, directory, directory)) if tls else ""})
+    for scheme, port, suffix in (("http", PORT, ""), ("https", PORT + 1, "-tls")):
+        with open(os.path.join(directory, "urls%s.txt" % suffix), "w") as f:
+            f.writelines("%s://%s:%d/feed/%d.xml\n" % (scheme, host(n), port, n) for n in range(args.feeds))
+    with open(os.path.join(directory, "feeds.toml"), "w") as f:
+        f.write('[[rule]]\nname = "r"\nany = ["zzyzx"]\n[[sink]]\nname = "s"\ntype = "file"\npath = "alerts.jsonl"\n')
+        for n in range(args.feeds):
+            f.write('[[feed]]\nname = "f%d"\nurl = "http://%s:%d/feed/%d.xml"\nallow_private = ["%s:%d"]\n'
+                    % (n, host(n), PORT, n, host(n), PORT))
+
+
+if __name__ == "__main__":
+    main()
