@@ -22,10 +22,18 @@ public func fuzzOne(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
 }
 
 /// Whole documents, in XML or JSON: what is written must be UTF-8 without control characters.
+///
+/// A first line `charset=…` is the parameter of the content type they come with.
 private func fuzzDocument(_ bytes: [UInt8]) {
+    var document = bytes[...]
+    var contentType: String?
+    if bytes.starts(with: "charset=".utf8), let end = bytes.firstIndex(of: 0x0A) {
+        contentType = "text/xml; " + String(decoding: bytes[..<end], as: UTF8.self)
+        document = bytes[(end + 1)...]
+    }
     do {
         let feed = try parser.parse(
-            bytes, contentType: nil, url: "https://example.org/feed")
+            Array(document), contentType: contentType, url: "https://example.org/feed")
         let json = feed.feedJSON()
         precondition(UTF8Check.firstError(in: json.span) == nil)
         precondition(json.allSatisfy { $0 >= 0x20 })
