@@ -1,10 +1,10 @@
 /// What one document may cost. All bounds stand here.
 enum Limits {
     /// What is looked at of a document, as received and as UTF-8. With all that is made of it, one
-    /// feed has to stay below 64 MB.
-    static let documentBytes = 10 << 20
+    /// feed has to stay below 64 MB. The largest real feeds, podcasts, have 10 MB.
+    static let documentBytes = 16 << 20
     /// What the items of a document may hold together, texts and lists.
-    static let retainedBytes = 12 << 20
+    static let retainedBytes = 20 << 20
     /// libxml2 compares the attributes of a tag pairwise: 100,000 take ten seconds. Real tags have
     /// at most a few dozen.
     static let attributesPerTag = 256
