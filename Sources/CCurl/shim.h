@@ -47,6 +47,16 @@ static inline CURLcode feedwatch_set_prereq_callback(CURL *easy, curl_prereq_cal
     return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, value);
 }
 
+/// The callback that hears of each step of a transfer, whether or not it brought bytes of the body.
+static inline CURLcode feedwatch_set_progress_callback(CURL *easy, curl_xferinfo_callback value) {
+    return curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, value);
+}
+
+/// The callback that sees each read as it came, before chunks are taken apart.
+static inline CURLcode feedwatch_set_debug_callback(CURL *easy, curl_debug_callback value) {
+    return curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, value);
+}
+
 /// The pointer that was set as CURLOPT_PRIVATE.
 static inline CURLcode feedwatch_get_private(CURL *easy, void **value) {
     return curl_easy_getinfo(easy, CURLINFO_PRIVATE, value);

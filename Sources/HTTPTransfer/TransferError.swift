@@ -15,6 +15,8 @@ public enum TransferError: Error, Hashable, Sendable {
     /// In bytes after decoding, or as announced by `Content-Length`.
     case bodyTooLarge(host: String, limit: Int)
     case headersTooLarge(host: String, limit: Int)
+    /// In bytes of the body as it came, most of them chunks' framing.
+    case framingTooLarge(host: String, limit: Int)
     /// The connection ended before the answer did.
     case incomplete(host: String, reason: String)
     /// Not HTTP, or HTTP that contradicts itself.
@@ -58,6 +60,8 @@ extension TransferError: CustomStringConvertible {
             "\(host) sent more than \(limit) bytes; nothing of it is used."
         case .headersTooLarge(let host, let limit):
             "\(host) sent more than \(limit) bytes of headers; nothing of the answer is used."
+        case .framingTooLarge(let host, let limit):
+            "\(host) sent more than \(limit) bytes around the body; nothing of it is used."
         case .incomplete(let host, let reason):
             "The answer of \(host) broke off (\(reason)); it is tried again later."
         case .malformedAnswer(let host, let reason):

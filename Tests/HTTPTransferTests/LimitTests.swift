@@ -63,6 +63,15 @@ struct LimitTests {
         #expect(error == .headersTooLarge(host: "127.0.0.1", limit: 10_000))
     }
 
+    @Test func `end an endless chunk extension, of which libcurl tells nothing`() async throws {
+        let error = try await error(
+            TransferLimits(body: 1_000_000),
+            .raw(
+                .send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10;"),
+                .forever("a=b;")))
+        #expect(error == .framingTooLarge(host: "127.0.0.1", limit: 2_000_000))
+    }
+
     @Test func `end an endless header line`() async throws {
         let error = try await error(
             TransferLimits(), .raw(.send("HTTP/1.1 200 OK\r\nX-Filler: "), .forever("filler")))

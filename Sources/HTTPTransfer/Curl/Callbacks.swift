@@ -24,6 +24,23 @@ func takeHeader(
     return exchange.takeHeader(line) ? line.count : refused
 }
 
+/// Hears of each step of a transfer; any value but 0 ends it.
+func takeStep(
+    _ target: UnsafeMutableRawPointer?, _ total: curl_off_t, _ now: curl_off_t,
+    _ uploadTotal: curl_off_t, _ uploadNow: curl_off_t
+) -> Int32 {
+    unsafe exchange(at: target)?.mayGoOn() == true ? 0 : 1
+}
+
+/// Sees what was read, framing included; see `Exchange.mayGoOn`. libcurl ignores the return value.
+func takeRaw(
+    _ easy: UnsafeMutableRawPointer?, _ kind: curl_infotype, _ bytes: UnsafeMutablePointer<CChar>?,
+    _ size: Int, _ target: UnsafeMutableRawPointer?
+) -> Int32 {
+    if kind == CURLINFO_DATA_IN { unsafe exchange(at: target)?.takeRaw(size) }
+    return 0
+}
+
 /// Opens a socket if its address may be reached; libcurl tries the host's next address otherwise.
 func openSocket(
     _ target: UnsafeMutableRawPointer?, _ purpose: curlsocktype,

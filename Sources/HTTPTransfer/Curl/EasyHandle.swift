@@ -69,7 +69,7 @@ internal import CCurl
         let target = unsafe Unmanaged.passUnretained(exchange).toOpaque()
         for option in [
             CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_OPENSOCKETDATA, CURLOPT_PREREQDATA,
-            CURLOPT_PRIVATE,
+            CURLOPT_XFERINFODATA, CURLOPT_DEBUGDATA, CURLOPT_PRIVATE,
         ] {
             try check(unsafe feedwatch_set_pointer(handle, option, target))
         }
@@ -77,7 +77,13 @@ internal import CCurl
         try check(unsafe feedwatch_set_write_callback(handle, CURLOPT_HEADERFUNCTION, takeHeader))
         try check(unsafe feedwatch_set_opensocket_callback(handle, openSocket))
         try check(unsafe feedwatch_set_prereq_callback(handle, judgeConnection))
+        try check(unsafe feedwatch_set_progress_callback(handle, takeStep))
+        try check(unsafe feedwatch_set_debug_callback(handle, takeRaw))
+        try set(CURLOPT_NOPROGRESS, 0)
     }
+
+    /// From now on, `takeRaw` sees each read; it costs a few texts that nobody reads.
+    func watchReads() { unsafe feedwatch_set_long(handle, CURLOPT_VERBOSE, 1) }
 
     /// libcurl's words on the last failure.
     func message(of code: CURLcode) -> String {

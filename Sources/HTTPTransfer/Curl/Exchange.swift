@@ -11,6 +11,10 @@ final class Exchange {
     private var refusal: TransferError?
     /// The last address that the guard refused; another one of the same host may do.
     private var refusedAddress: TransferError?
+    /// Steps of libcurl since the head was complete.
+    private var steps = 0
+    /// Bytes of the body as they came, chunks' framing included, from the 64th step on.
+    private var received = 0
     private let start = ContinuousClock.now
 
     private var hop: Hop { order.hop }
@@ -32,8 +36,30 @@ final class Exchange {
             refusal = .bodyTooLarge(host: host, limit: hop.limits.body)
             return false
         }
+        // Never to more than the limit, which an array by itself would.
+        if body.count + bytes.count > body.capacity {
+            body.reserveCapacity(
+                min(hop.limits.body, max(body.count + bytes.count, body.capacity * 2)))
+        }
         unsafe body.append(contentsOf: bytes)
         return true
+    }
+
+    /// Whether the transfer may go on; asked at each step of libcurl.
+    ///
+    /// A chunk's extension (RFC 9112 §7.1.1) can be endless, and no other callback hears of it. Reads
+    /// are watched only once an answer takes many steps, which most feeds don't.
+    func mayGoOn() -> Bool {
+        guard head.isComplete else { return true }
+        steps += 1
+        if steps == 64 { easy.watchReads() }
+        return refusal == nil
+    }
+
+    func takeRaw(_ count: Int) {
+        received += count
+        let limit = hop.limits.body * 2
+        if received > limit { refusal = .framingTooLarge(host: host, limit: limit) }
     }
 
     func takeHeader(_ line: [UInt8]) -> Bool {

@@ -24,6 +24,8 @@ extension TransferError {
             self = .malformedAnswer(host: url.host, reason: message)
         case CURLE_BAD_CONTENT_ENCODING, CURLE_WRITE_ERROR:
             self = .undecodable(host: url.host, reason: message)
+        // Its host holds what no host may, which libcurl only sees as it asks for its address.
+        case CURLE_URL_MALFORMAT: self = .invalidURL(url.text, reason: message)
         // libcurl's own limit for one header line, 100 kB, shows as lack of memory.
         case CURLE_OUT_OF_MEMORY:
             if let headerLimit {
