@@ -90,7 +90,14 @@ public struct PolledFeed: Codable, Sendable {
         alerts = summary.alerts.map(\.id)
         raised = summary.alerts
         switch poll.outcome {
-        case .document: outcome = .read
+        case .document(_, _, _, let isComplete):
+            outcome = .read
+            if !isComplete {
+                error = """
+                    The document broke off; its whole items are kept, and all of it is asked for \
+                    again.
+                    """
+            }
         case .unchanged: outcome = .unchanged
         case .failed(let reason):
             outcome = .failed
