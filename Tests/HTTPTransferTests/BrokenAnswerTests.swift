@@ -97,6 +97,19 @@ struct BrokenAnswerTests {
         #expect(response.headers["X"] == nil)
     }
 
+    @Test func `that goes on after its end costs its connection`() async throws {
+        let server = try HostileServer(alwaysMisbehaves: true)
+        let request = HTTPRequest(
+            url: try server.url("cl-too-short"),
+            allowPrivate: [try server.authority("cl-too-short")])
+        for _ in 1...3 {
+            let response = try await client.send(request)
+            #expect(response.body.suffix(7) == Array("</rss>\n".utf8).suffix(7))
+            #expect(response.headers["X-Surplus"] == nil)
+        }
+        #expect(Set(try server.requests().map(\.connection)).count == 3)
+    }
+
     @Test func `that only ends with its connection is marked`() async throws {
         #expect(try await !get(.send("HTTP/1.0 200 OK\r\n\r\n<rss>")).endIsKnown)
         let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n<rss>\r\n0\r\n\r\n"
