@@ -78,9 +78,9 @@ class Client:
         lines = [f"{version} {status}", "Content-Type: application/rss+xml", *etag, *fields]
         self.send("".join(line + "\r\n" for line in lines).encode("latin-1"))
 
-    def answer(self, body, *fields, **more):
+    def answer(self, body, *fields, surplus=b"", **more):
         self.head(*fields, f"Content-Length: {len(body)}", **more)
-        self.send(b"\r\n" + body)
+        self.send(b"\r\n" + body + surplus)
 
     def good(self, turn, etag=None):
         # Of the third turn is one item more, so that the two before it are seen to be kept.
@@ -187,7 +187,8 @@ simple("chunk-huge", lambda c: (
 simple("reset-mid-body", lambda c: (
     c.head("Content-Length: 9000"), c.send(b"\r\n" + document(6)), c.reset()))
 simple("cl-huge", lambda c: (c.head("Content-Length: 1000000000000000000"), c.send(b"\r\n<rss>"), c.hold()))
-simple("cl-too-short", lambda c: (c.answer(document(6)), c.send(b"HTTP/1.1 200 OK\r\nX-Surplus: yes\r\n\r\n")))
+simple("cl-too-short", lambda c: c.answer(
+    document(6), surplus=b"HTTP/1.1 200 OK\r\nX-Surplus: yes\r\n\r\n"))
 
 # Lines 18 to 20: statuses.
 simple("http09", lambda c: c.send(document(6)))
