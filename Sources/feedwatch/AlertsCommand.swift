@@ -24,7 +24,7 @@ struct AlertsCommand: AsyncParsableCommand {
             let bodies = try await listing.reading {
                 try await store.alertBodies(newest: listing.limit, rule: rule.map { RuleName($0) })
             }
-            let now = Date()
+            let now = try Clock.system().now()
             let text = AlertText(
                 style: Terminal.isOutput ? .block(colour: Terminal.hasColour) : .line)
             for body in bodies {

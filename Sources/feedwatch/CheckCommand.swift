@@ -12,6 +12,7 @@ struct CheckCommand: ParsableCommand {
     @OptionGroup var configuration: ConfigurationOption
 
     func run() throws {
+        let clock = try Clock.system()
         let reading = try configuration.load()
         let settings = reading.configuration
         let mistakes = RuleSet(settings.rules).mistakes
@@ -19,7 +20,8 @@ struct CheckCommand: ParsableCommand {
             throw fail(.configuration, mistakes.map(\.description).joined(separator: "\n"))
         }
         let notices =
-            reading.notices.map { "\($0)" } + SinkFactory.secretProblems(of: settings.sinks)
+            [clock.notice].compactMap(\.self) + reading.notices.map { "\($0)" }
+            + SinkFactory.secretProblems(of: settings.sinks)
         for notice in notices { Terminal.complain(notice) }
         try Terminal.write(
             """

@@ -6,6 +6,7 @@ enum ExitStatus: Int32 {
     case failingFeeds = 3
     case deadDeliveries = 4
     case failingFeedsAndDeadDeliveries = 5
+    case usage = 64
     case notAFeed = 65
     case internalError = 70
     case storeOrFile = 74

@@ -49,13 +49,14 @@ struct PollCommand: AsyncParsableCommand {
 
     func run() async throws {
         try Terminal.reserveStreams()
+        let clock = try Clock.system()
         let reading = try configuration.load()
         let settings = reading.configuration
         let selection = try selection(of: settings)
         do {
             guard let lock = try RunLock.take(forStoreAt: settings.databasePath) else { return }
             defer { withExtendedLifetime(lock) {} }
-            try await poll(settings, selection)
+            try await poll(settings, selection, clock)
         } catch let error as StoreError {
             throw fail(.storeOrFile, "\(error)")
         } catch let error as TransferError {
@@ -73,7 +74,7 @@ struct PollCommand: AsyncParsableCommand {
     }
 
     private func poll(
-        _ settings: FeedModel.Configuration, _ selection: PollRun.Selection
+        _ settings: FeedModel.Configuration, _ selection: PollRun.Selection, _ clock: Clock
     ) async throws {
         let client = try HTTPClient(inFlight: PollRun.feedsInFlight)
         let (sinks, sinkProblems) = SinkFactory(
@@ -85,7 +86,7 @@ struct PollCommand: AsyncParsableCommand {
             fetcher: FeedFetcher(
                 client: client, version: Feedwatch.version, contact: settings.contact),
             sinks: sinks,
-            logger: Self.logger(verbose: verbose), now: { Date() })
+            logger: Self.logger(verbose: verbose), now: clock.now)
         let isRehearsal = dryRun
         let progress = Progress()
         let report = try await untilSignalled {

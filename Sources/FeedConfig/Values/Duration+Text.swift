@@ -4,7 +4,7 @@ extension Duration {
     ]
 
     /// `15m`, `1h30m`, `2d`: whole numbers, each with its unit, from the longest to the shortest.
-    init?(written text: String) {
+    public init?(written text: String) {
         var rest = Substring(text)
         var units = Self.units[...]
         var total: Int64 = 0

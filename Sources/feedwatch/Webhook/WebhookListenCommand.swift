@@ -40,7 +40,8 @@ struct WebhookListenCommand: AsyncParsableCommand {
 
     func run() async throws {
         let receiver = WebhookReceiver(
-            verifier: try secret.verifier(), printsJSON: json, status: status)
+            verifier: try secret.verifier(), printsJSON: json, status: status,
+            clock: try Clock.system())
         let router = Router()
         for path: RouterPath in ["", "**"] {
             router.post(path) { request, _ in
@@ -67,9 +68,10 @@ struct WebhookReceiver: Sendable {
     let verifier: WebhookVerifier?
     let printsJSON: Bool
     let status: Int
+    let clock: Clock
 
     func receive(_ headers: HTTPFields, body: [UInt8]) -> Response {
-        let now = Date()
+        let now = clock.now()
         let verdict = verifier?.verify(body: body, at: now) { name in
             HTTPField.Name(name).flatMap { headers[$0] }
         }

@@ -33,9 +33,10 @@ struct WebhookVerifyCommand: ParsableCommand {
         let headers = [
             "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signature,
         ]
+        let now = try Clock.system().now()
         let signedAt = Double(timestamp).map { Date(timeIntervalSince1970: $0) }
         let verdict = verifier.verify(
-            body: body, at: anyTime ? signedAt ?? Date() : Date(), header: { headers[$0] })
+            body: body, at: anyTime ? signedAt ?? now : now, header: { headers[$0] })
         guard verdict == .valid else {
             throw fail(.notVerified, "not valid: \(verdict).")
         }
