@@ -8,28 +8,23 @@ struct Answer {
     private let asked: Validators?
     private let now: Date
 
-    /// - Parameter asked: The validators at hand, whether or not they were of the URL that answered.
-    init(_ response: HTTPResponse, asked: Validators?, now: Date) {
+    private let askedForDelta: Bool
+
+    /// - Parameters:
+    ///   - asked: The validators at hand, whether or not they were of the URL that answered.
+    ///   - askedForDelta: Whether `A-IM: feed` went with them.
+    init(_ response: HTTPResponse, asked: Validators?, askedForDelta: Bool, now: Date) {
         self.response = response
         self.asked = asked?.source == response.url ? asked : nil
+        self.askedForDelta = askedForDelta && self.asked?.conditions.isEmpty == false
         self.now = now
     }
 
     var outcome: FetchOutcome {
         let wish = NextTime(response.headers, now: now)
         switch response.status {
-        case 200:
-            guard !response.body.isEmpty else {
-                return .failed(
-                    FetchFailure(
-                        .emptyDocument(source: response.url), earliestNext: wish.retryAfter))
-            }
-            return .document(
-                FetchedDocument(
-                    bytes: response.body, url: response.url,
-                    contentType: response.headers.text("Content-Type"),
-                    validators: Validators(response), earliestNext: wish.earliest,
-                    endIsKnown: response.endIsKnown))
+        case 200: return document(wish)
+        case 226 where askedForDelta: return document(wish)
         case 304:
             guard let asked, !asked.conditions.isEmpty else {
                 return .failed(
@@ -37,15 +32,58 @@ struct Answer {
                         .unaskedNotModified(url: response.url), earliestNext: wish.retryAfter))
             }
             return .notModified(
-                NotModified(validators: asked.updated(by: response), earliestNext: wish.earliest))
-        case 410: return .gone
-        // Among them 204, 206 and 226: nothing complete, and nothing that was asked for.
+                NotModified(
+                    validators: asked.updated(by: response), earliestNext: wish.earliest,
+                    earliestNextSource: wish.source?.rawValue, movedTo: response.permanentURL))
+        case 410 where response.hops.allSatisfy(\.isPermanent): return .gone
+        // Among them 204, 206 and 226: nothing complete, and nothing that was asked for. And a 410
+        // behind a temporary redirect, which says nothing of the feed's own URL.
         default:
             return .failed(
                 FetchFailure(
                     .status(response.status, url: response.url), earliestNext: wish.retryAfter))
         }
     }
+
+    private func document(_ wish: NextTime) -> FetchOutcome {
+        guard !response.body.isEmpty else {
+            return .failed(
+                FetchFailure(
+                    .emptyDocument(source: response.url), earliestNext: wish.retryAfter))
+        }
+        return .document(
+            FetchedDocument(
+                bytes: response.body, url: response.url,
+                contentType: response.headers.text("Content-Type"),
+                validators: Validators(response), earliestNext: wish.earliest,
+                earliestNextSource: wish.source?.rawValue, endIsKnown: response.endIsKnown,
+                isDelta: response.status == 226, offersDeltas: response.offersDeltas,
+                movedTo: response.permanentURL))
+    }
+}
+
+extension HTTPResponse {
+    /// The URL that answered, if all redirects on the way were permanent and there was one.
+    fileprivate var permanentURL: String? {
+        guard !hops.isEmpty, hops.allSatisfy(\.isPermanent) else { return nil }
+        return url
+    }
+
+    /// RFC 3229 has the server name the manipulation that it applied or would choose by.
+    fileprivate var offersDeltas: Bool {
+        func names(_ header: String, _ word: String) -> Bool {
+            headers.values(header).contains { value in
+                String(decoding: value, as: UTF8.self).lowercased().split(separator: ",")
+                    .contains { $0.trimmingCharacters(in: .whitespaces) == word }
+            }
+        }
+        return status == 226 || names("IM", "feed") || names("Vary", "a-im")
+    }
+}
+
+extension HTTPResponse.Redirect {
+    /// 301 or 308 (RFC 9110 §15.4).
+    fileprivate var isPermanent: Bool { status == 301 || status == 308 }
 }
 
 extension Validators {

@@ -23,39 +23,50 @@ public struct FeedFetcher: Sendable {
         userAgent = "feedwatch/\(version)" + (contact.map { " (+\($0))" } ?? "")
     }
 
+    /// `host:port` of a URL, by which servers are told apart; nil for what is no http or https URL.
+    public static func host(ofURL url: String) -> String? { authority(ofURL: url) }
+
     /// Makes one GET, and one more for each redirect; or looks at a local document.
     ///
     /// - Parameters:
     ///   - validators: What the last complete document or 304 came with; `nil` asks without
     ///     condition. They are sent only to the URL that gave them.
+    ///   - movedTo: Ask this URL instead of the feed's own: where it moved for good.
+    ///   - acceptsDelta: Ask for what is new only (`A-IM: feed`), if there is a condition to set.
+    ///   - keepsConnection: Whether a further feed of the same host follows.
     ///   - now: What `Retry-After` and its like count from.
     /// - Throws: `CancellationError` if the task was cancelled or the client closed, which says nothing
     ///   about the feed.
     public func fetch(
-        _ feed: Feed, validators: Validators?, now: Date
+        _ feed: Feed, validators: Validators?, movedTo: String? = nil, acceptsDelta: Bool = false,
+        keepsConnection: Bool = true, now: Date
     ) async throws(CancellationError) -> FetchOutcome {
         switch feed.source {
         case .url(let url):
-            try await fetch(
-                url, allowPrivate: feed.allowPrivate, validators: validators, now: now)
+            var request = HTTPRequest(
+                url: movedTo ?? url,
+                headers: [HTTPHeader("User-Agent", userAgent), HTTPHeader("Accept", Self.accept)],
+                limits: limits, followRedirects: TransferLimits.redirects,
+                allowPrivate: feed.allowPrivate)
+            request.keepsConnection = keepsConnection
+            return try await fetch(request, validators, acceptsDelta: acceptsDelta, now: now)
         case .path(let path):
-            LocalDocument(path: path, byteLimit: limits.body).read(unlessStill: validators)
+            return LocalDocument(path: path, byteLimit: limits.body).read(unlessStill: validators)
         }
     }
 
     private func fetch(
-        _ url: String, allowPrivate: [String], validators: Validators?, now: Date
+        _ request: HTTPRequest, _ validators: Validators?, acceptsDelta: Bool, now: Date
     ) async throws(CancellationError) -> FetchOutcome {
-        var request = HTTPRequest(
-            url: url,
-            headers: [HTTPHeader("User-Agent", userAgent), HTTPHeader("Accept", Self.accept)],
-            limits: limits, followRedirects: TransferLimits.redirects, allowPrivate: allowPrivate)
-        if let validators {
-            request.conditional = (validators.source, validators.conditions)
+        var request = request
+        if let validators, !validators.isEmpty {
+            let delta = acceptsDelta ? [HTTPHeader("A-IM", "feed")] : []
+            request.conditional = (validators.source, validators.conditions + delta)
         }
         do throws(TransferError) {
             let response = try await client.send(request)
-            return Answer(response, asked: validators, now: now).outcome
+            return Answer(response, asked: validators, askedForDelta: acceptsDelta, now: now)
+                .outcome
         } catch .cancelled, .clientClosed {
             throw CancellationError()
         } catch {

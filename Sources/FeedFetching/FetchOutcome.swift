@@ -24,20 +24,33 @@ public struct FetchedDocument: Hashable, Sendable {
     public var validators: Validators
     /// The server wishes not to be asked before; at most a day ahead.
     public var earliestNext: Date?
+    /// The header that says so.
+    public var earliestNextSource: String?
     /// False when the transfer can't tell whether the document was cut. See
     /// ``HTTPResponse/endIsKnown``.
     public var endIsKnown: Bool
+    /// Only what is new since the document that the validators asked of (226, RFC 3229 with `feed`).
+    public var isDelta: Bool
+    /// Whether the server answers with deltas if asked.
+    public var offersDeltas: Bool
+    /// The URL that answered, if every redirect on the way was permanent.
+    public var movedTo: String?
 
     public init(
         bytes: [UInt8], url: String? = nil, contentType: String? = nil, validators: Validators,
-        earliestNext: Date? = nil, endIsKnown: Bool = true
+        earliestNext: Date? = nil, earliestNextSource: String? = nil, endIsKnown: Bool = true,
+        isDelta: Bool = false, offersDeltas: Bool = false, movedTo: String? = nil
     ) {
         self.bytes = bytes
         self.url = url
         self.contentType = contentType
         self.validators = validators
         self.earliestNext = earliestNext
+        self.earliestNextSource = earliestNextSource
         self.endIsKnown = endIsKnown
+        self.isDelta = isDelta
+        self.offersDeltas = offersDeltas
+        self.movedTo = movedTo
     }
 }
 
@@ -46,10 +59,19 @@ public struct NotModified: Hashable, Sendable {
     public var validators: Validators
     /// The server wishes not to be asked before; at most a day ahead.
     public var earliestNext: Date?
+    /// The header that says so.
+    public var earliestNextSource: String?
+    /// The URL that answered, if every redirect on the way was permanent.
+    public var movedTo: String?
 
-    public init(validators: Validators, earliestNext: Date? = nil) {
+    public init(
+        validators: Validators, earliestNext: Date? = nil, earliestNextSource: String? = nil,
+        movedTo: String? = nil
+    ) {
         self.validators = validators
         self.earliestNext = earliestNext
+        self.earliestNextSource = earliestNextSource
+        self.movedTo = movedTo
     }
 }
 
@@ -62,6 +84,15 @@ public struct FetchFailure: Hashable, Sendable {
     public init(_ error: FeedFetchingError, earliestNext: Date? = nil) {
         self.error = error
         self.earliestNext = earliestNext
+    }
+
+    /// `host:port` of a server that asked to be left alone until ``earliestNext`` (429 or 503 with
+    /// Retry-After): all its feeds are meant.
+    public var throttlingAuthority: String? {
+        guard earliestNext != nil, case .status(let status, let url) = error,
+            status == 429 || status == 503
+        else { return nil }
+        return authority(ofURL: url)
     }
 }
 

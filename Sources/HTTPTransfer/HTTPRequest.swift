@@ -23,6 +23,9 @@ public struct HTTPRequest: Sendable {
     /// False where the answer's status is what counts, as that of a receiver: then whatever ends
     /// the body early, its limit or time included, only cuts it.
     public var needsWholeBody: Bool
+    /// False where no further request to this host is on its way: a connection that is kept is
+    /// searched for each time another one ends.
+    public var keepsConnection = true
 
     public init(
         method: Method = .get, url: String, headers: [HTTPHeader] = [],
@@ -41,4 +44,11 @@ public struct HTTPRequest: Sendable {
     /// Headers that tell another origin nothing that is meant for the first one only. All others,
     /// `Authorization`, `Cookie` and a user's own among them, stay behind.
     static let headersForAnyOrigin: Set<String> = ["accept", "accept-language", "user-agent"]
+}
+
+/// `host:port` as it stands in `allowPrivate`, in lower case and with the port that the scheme implies;
+/// nil for what is no http or https URL.
+public func authority(ofURL url: String) -> String? {
+    // What is wrong with it is told by the request that is made to it.
+    try? TransferURL(url).authority
 }

@@ -7,8 +7,17 @@ public import Foundation
 public struct NextTime: Hashable, Sendable {
     /// Of `Retry-After` (RFC 9110 §10.2.3).
     public let retryAfter: Date?
+    /// Which header `earliest` is of; nil if there is none.
+    public let source: Source?
     /// The later of that and the end of the answer's freshness (RFC 9111 §4.2).
     public let earliest: Date?
+
+    /// The header, as it is written.
+    public enum Source: String, Hashable, Sendable {
+        case retryAfter = "Retry-After"
+        case maxAge = "Cache-Control: max-age"
+        case expires = "Expires"
+    }
 
     /// Feeds that ask for a year are real; no wish counts for longer than this, in seconds.
     private static let cap = 86_400
@@ -28,15 +37,18 @@ public struct NextTime: Hashable, Sendable {
             after: headers.text("Retry-After").flatMap { wholeSeconds($0) ?? seconds(until: $0) })
 
         let cacheControl = CacheControl(headers.values("Cache-Control"))
-        let freshness: Date? =
+        let freshness: (until: Date?, source: Source) =
             if cacheControl.mustAsk {
-                nil
+                (nil, .maxAge)
             } else if let maxAge = cacheControl.maxAge {
-                time(after: maxAge - (headers.text("Age").flatMap(wholeSeconds) ?? 0))
+                (time(after: maxAge - (headers.text("Age").flatMap(wholeSeconds) ?? 0)), .maxAge)
             } else {
-                time(after: headers.text("Expires").flatMap(seconds))
+                (time(after: headers.text("Expires").flatMap(seconds)), .expires)
             }
-        earliest = [retryAfter, freshness].compactMap { $0 }.max()
+        let wishes = [(until: retryAfter, source: Source.retryAfter), freshness]
+        let longest = wishes.max { ($0.until ?? .distantPast) < ($1.until ?? .distantPast) }
+        earliest = longest?.until
+        source = earliest == nil ? nil : longest?.source
     }
 }
 

@@ -9,6 +9,7 @@ struct Hop: Sendable {
     let limits: TransferLimits
     let mayBePrivate: Bool
     let needsWholeBody: Bool
+    let keepsConnection: Bool
 }
 
 /// The way of a request over its redirects: decides after each answer whether and where it goes on,
@@ -41,7 +42,7 @@ struct Route {
         return Hop(
             url: current, method: request.method, headers: headers, limits: limits,
             mayBePrivate: allowPrivate.contains(current.authority),
-            needsWholeBody: request.needsWholeBody)
+            needsWholeBody: request.needsWholeBody, keepsConnection: request.keepsConnection)
     }
 
     mutating func step(after answer: Answer) throws(TransferError) -> Step {

@@ -31,6 +31,7 @@ extension EasyHandle {
         try set(CURLOPT_TIMEOUT_MS, hop.limits.total.milliseconds)
         try set(CURLOPT_LOW_SPEED_LIMIT, hop.limits.lowSpeed)
         try set(CURLOPT_LOW_SPEED_TIME, max(1, hop.limits.lowSpeedTime.milliseconds / 1000))
+        try set(CURLOPT_FORBID_REUSE, hop.keepsConnection ? 0 : 1)
         if case .post(let body) = hop.method { try setPost(body) }
         try setHeaders(try lines(of: hop))
     }
