@@ -15,7 +15,7 @@ public enum ConfigurationTable: String, CaseIterable, Hashable, Sendable {
 
     public var keys: [String] {
         switch self {
-        case .feedwatch: ["database", "timezone", "contact"]
+        case .feedwatch: ["database", "timezone", "contact", "host_interval", "host_concurrency"]
         case .defaults: Self.feedKeysWithDefault
         case .feed: ["name", "url", "path"] + Self.feedKeysWithDefault
         case .rule: ["name", "any", "all", "none", "tags", "severity", "on_update", "notify"]

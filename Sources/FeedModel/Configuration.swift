@@ -8,6 +8,10 @@ public struct Configuration: Sendable {
     public var timeZone: TimeZone
     /// Who answers for the requests: a URL or mail address in the User-Agent.
     public var contact: String?
+    /// Between the starts of two requests to one `host:port`.
+    public var hostInterval: Duration = .seconds(1)
+    /// Requests to one `host:port` at once.
+    public var hostConcurrency = 2
     /// In the order of feeds.toml, as are rules and sinks.
     public var feeds: [Feed]
     public var rules: [Rule]

@@ -16,6 +16,24 @@ public struct FeedState: Hashable, Sendable {
     public var succeededAt: Date?
     /// The earliest next poll that the server allows.
     public var notBefore: Date?
+    /// The header or element that says so.
+    public var notBeforeSource: String?
+    /// When the last poll was planned, if it came in the feed's own rhythm.
+    public var beatAt: Date?
+    /// Where the feed moved for good; polled instead of ``source``.
+    public var movedTo: String?
+    /// Where permanent redirects led in the last good polls, and in how many of them.
+    public var movingTo: String?
+    public var movingPolls = 0
+    /// When the server said that the feed is gone for good (410). It is polled no longer.
+    public var goneAt: Date?
+    /// The last complete answer that was no 304, and the last request that set no condition.
+    public var fullAt: Date?
+    public var unconditionalAt: Date?
+    /// Whether the server sends only what is new if asked (RFC 3229).
+    public var offersDeltas = false
+    /// As the last complete document says.
+    public var rhythm = PublishingRhythm()
     /// Failed polls since the last good one.
     public var failures: Int
     public var lastError: String?
@@ -39,6 +57,21 @@ extension FeedStore {
 }
 
 extension FeedState {
+    /// Of a feed of which nothing else is known.
+    public init(
+        name: FeedName, source: String, validators: Validators? = nil, polledAt: Date,
+        failures: Int = 0
+    ) {
+        self.name = name
+        self.source = source
+        self.validators = validators
+        self.polledAt = polledAt
+        self.failures = failures
+    }
+
+    /// The URL or path that is polled.
+    public var target: String { movedTo ?? source }
+
     init(_ row: Row) {
         self.init(
             name: FeedName(row["name"]), source: row["source"],
@@ -48,11 +81,30 @@ extension FeedState {
                     lastModified: (row["last_modified"] as Data?).map(Array.init))
             },
             bodyDigest: (row["body_digest"] as Data?).map(Array.init),
-            baselinedAt: (row["baselined_at"] as Int64?).map(Date.init(milliseconds:)),
-            polledAt: Date(milliseconds: row["polled_at"]),
-            succeededAt: (row["succeeded_at"] as Int64?).map(Date.init(milliseconds:)),
-            notBefore: (row["not_before"] as Int64?).map(Date.init(milliseconds:)),
+            baselinedAt: row.date("baselined_at"),
+            polledAt: Date(milliseconds: row["polled_at"]), succeededAt: row.date("succeeded_at"),
+            notBefore: row.date("not_before"), notBeforeSource: row["not_before_source"],
+            beatAt: row.date("beat_at"), movedTo: row["moved_to"], movingTo: row["moving_to"],
+            movingPolls: row["moving_polls"], goneAt: row.date("gone_at"),
+            fullAt: row.date("full_at"), unconditionalAt: row.date("unconditional_at"),
+            offersDeltas: row["offers_deltas"], rhythm: PublishingRhythm(row),
             failures: row["failures"], lastError: row["last_error"],
             medianGap: (row["median_gap"] as Int64?).map { .seconds($0) })
+    }
+}
+
+extension PublishingRhythm {
+    fileprivate init(_ row: Row) {
+        self.init(
+            timeToLive: (row["ttl"] as Int64?).map { .seconds($0) },
+            updatePeriod: (row["update_period"] as Int64?).map { .seconds($0) },
+            skipHours: UInt32(truncatingIfNeeded: row["skip_hours"] as Int64),
+            skipDays: UInt8(truncatingIfNeeded: row["skip_days"] as Int64))
+    }
+}
+
+extension Row {
+    fileprivate func date(_ column: String) -> Date? {
+        (self[column] as Int64?).map(Date.init(milliseconds:))
     }
 }

@@ -10,6 +10,8 @@ public struct PollRecord: Sendable {
             ParsedFeed, validators: Validators?, bodyDigest: [UInt8], isComplete: Bool)
         /// The server said so (304), or the bytes are the same as last time.
         case unchanged(validators: Validators?)
+        /// The server says that the feed ended for good (410).
+        case gone(String)
         /// What went wrong, as a sentence for a person.
         case failed(String)
     }
@@ -18,6 +20,23 @@ public struct PollRecord: Sendable {
     public var polledAt: Date
     /// The earliest next poll that the server allows.
     public var notBefore: Date?
+    /// The header or element that says so.
+    public var notBeforeSource: String?
+    /// True for a document that holds only what is new since the last one (RFC 3229): it says nothing
+    /// of the feed's size or rhythm.
+    public var isDelta = false
+    /// Whether the server answers with such; nil if the answer doesn't tell.
+    public var offersDeltas: Bool?
+    /// Whether the request set no condition.
+    public var isUnconditional = true
+    /// Whether the answer was a document, be it the same as the last.
+    public var isAnsweredInFull = false
+    /// The URL that answered, if permanent redirects alone led there.
+    public var permanentURL: String?
+    /// A server that asked to be left alone.
+    public var hostPause: HostPause?
+    /// When the poll was planned, if it came in the feed's own rhythm.
+    public var beatAt: Date?
     /// True when the feed could not be polled for longer than its schedule says.
     public var isLate: Bool
     public var outcome: Outcome
@@ -93,6 +112,8 @@ public struct PollSummary: Sendable {
     public var alerts: [Alert] = []
     /// Failed polls in a row, this one included; 0 after a good one.
     public var failures = 0
+    /// The URL that is polled from now on instead of the one before, if that has changed.
+    public var movedTo: String?
 
     init(feed: FeedName) { self.feed = feed }
 }

@@ -34,15 +34,19 @@ private struct PollRecorder {
             database.cachedStatement(sql: "SELECT * FROM feed WHERE name = ?"),
             arguments: [poll.feed.name.text]
         ).map { (id: $0["id"] as Int64, state: FeedState($0)) }
-        var state = nextState(after: earlier?.state)
+        var state = poll.state(after: earlier?.state)
         var summary = PollSummary(feed: poll.feed.name)
         summary.failures = state.failures
+        try poll.hostPause?.save(to: database, now: poll.polledAt)
+        if state.movedTo != earlier?.state.movedTo, state.source == earlier?.state.source {
+            summary.movedTo = state.target
+        }
         summary.isFirstRun = state.baselinedAt != nil && earlier?.state.baselinedAt == nil
         guard case .document(let document, _, _, _) = poll.outcome else {
             try save(state, title: nil, siteURL: nil, id: earlier?.id)
             return summary
         }
-        state.medianGap = document.medianGap ?? state.medianGap
+        if !poll.isDelta { state.medianGap = document.medianGap ?? state.medianGap }
         let id = try save(state, title: document.title, siteURL: document.link, id: earlier?.id)
         let changes = FeedChanges(
             feed: poll.feed, title: document.title, siteURL: document.link,
@@ -58,42 +62,6 @@ private struct PollRecorder {
         try store(decision.hits, feedID: id)
         summary.alerts = try store(decision.alerts, feedID: id)
         return summary
-    }
-
-    private func nextState(after earlier: FeedState?) -> FeedState {
-        var state =
-            earlier
-            ?? FeedState(
-                name: poll.feed.name, source: poll.feed.source.description,
-                polledAt: poll.polledAt, failures: 0)
-        if state.source != poll.feed.source.description {
-            state.source = poll.feed.source.description
-            state.validators = nil
-            state.bodyDigest = nil
-        }
-        state.polledAt = poll.polledAt
-        state.notBefore = poll.notBefore
-        switch poll.outcome {
-        case .document(let document, let validators, let bodyDigest, let isComplete):
-            state.validators = isComplete ? validators : nil
-            state.bodyDigest = isComplete ? bodyDigest : nil
-            // A first document that was empty or broke off says too little of what there is. The
-            // next one counts even if it breaks off again, or such a feed would never alert.
-            let isBaseline = isComplete || earlier?.succeededAt != nil
-            if isBaseline, !document.items.isEmpty, state.baselinedAt == nil {
-                state.baselinedAt = poll.polledAt
-            }
-        case .unchanged(let validators):
-            state.validators = validators
-        case .failed(let reason):
-            state.failures += 1
-            state.lastError = reason
-            return state
-        }
-        state.failures = 0
-        state.lastError = nil
-        state.succeededAt = poll.polledAt
-        return state
     }
 
     @discardableResult
@@ -113,6 +81,16 @@ private struct PollRecorder {
             ("failures", state.failures), ("last_error", state.lastError),
             ("median_gap", state.medianGap?.components.seconds),
             ("title", title), ("site_url", siteURL),
+            ("not_before_source", state.notBeforeSource), ("beat_at", state.beatAt?.milliseconds),
+            ("moved_to", state.movedTo), ("moving_to", state.movingTo),
+            ("moving_polls", state.movingPolls), ("gone_at", state.goneAt?.milliseconds),
+            ("full_at", state.fullAt?.milliseconds),
+            ("unconditional_at", state.unconditionalAt?.milliseconds),
+            ("offers_deltas", state.offersDeltas),
+            ("ttl", state.rhythm.timeToLive?.components.seconds),
+            ("update_period", state.rhythm.updatePeriod?.components.seconds),
+            ("skip_hours", Int64(state.rhythm.skipHours)),
+            ("skip_days", Int64(state.rhythm.skipDays)),
         ]
         let names = columns.map(\.0)
         let updates = names.map {

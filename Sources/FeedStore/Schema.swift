@@ -8,6 +8,7 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { try $0.execute(sql: version1) }
+        migrator.registerMigration("2") { try $0.execute(sql: version2) }
         return migrator
     }
 
@@ -92,5 +93,35 @@ enum Schema {
             UNIQUE (alert, sink)
         ) STRICT;
         CREATE INDEX delivery_pending ON delivery(sink, id) WHERE state = 'pending';
+        """
+
+    /// What politeness needs to remember.
+    private static let version2 = """
+        ALTER TABLE feed ADD COLUMN not_before_source TEXT;   -- the header or element that says so
+        ALTER TABLE feed ADD COLUMN beat_at INTEGER;          -- when the last poll was planned
+        ALTER TABLE feed ADD COLUMN moved_to TEXT;            -- polled instead of source
+        ALTER TABLE feed ADD COLUMN moving_to TEXT;           -- where permanent redirects lead
+        ALTER TABLE feed ADD COLUMN moving_polls INTEGER NOT NULL DEFAULT 0;  -- good ones, that way
+        ALTER TABLE feed ADD COLUMN gone_at INTEGER;          -- its server said so (410)
+        ALTER TABLE feed ADD COLUMN full_at INTEGER;          -- last answer that was no 304
+        ALTER TABLE feed ADD COLUMN unconditional_at INTEGER; -- last request without validators
+        ALTER TABLE feed ADD COLUMN offers_deltas INTEGER NOT NULL DEFAULT 0; -- RFC 3229
+        ALTER TABLE feed ADD COLUMN ttl INTEGER;              -- seconds, as is update_period
+        ALTER TABLE feed ADD COLUMN update_period INTEGER;
+        ALTER TABLE feed ADD COLUMN skip_hours INTEGER NOT NULL DEFAULT 0;    -- a bit an hour, GMT
+        ALTER TABLE feed ADD COLUMN skip_days INTEGER NOT NULL DEFAULT 0;     -- a bit a day, 1: Sunday
+        UPDATE feed SET full_at = polled_at;
+
+        -- Servers that asked to be left alone (429 or 503 with Retry-After).
+        CREATE TABLE host (
+            authority TEXT PRIMARY KEY,    -- host:port
+            paused_until INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        -- One row. Spreads the polls of different installations.
+        CREATE TABLE install (
+            id BLOB NOT NULL
+        ) STRICT;
+        INSERT INTO install VALUES (randomblob(8));
         """
 }

@@ -1,39 +1,117 @@
+import FeedFetching
 import FeedModel
 import FeedStore
 import Foundation
 
 /// A feed with what the store knows of it, and whether it is to be polled.
 struct DueFeed: Sendable {
+    /// What the polls of a run are decided by, beside the feeds themselves.
+    struct Surroundings: Sendable {
+        var timeZone: TimeZone
+        /// Of this database alone: two installations don't poll at the same moment.
+        var installID = ""
+        /// Servers that asked to be left alone, by `host:port`.
+        var pausedHosts: [String: Date] = [:]
+    }
+
+    /// Why a feed must not be polled, whatever the schedule says.
+    enum Objection: Hashable, Sendable {
+        case server(ServerBound)
+        /// Its server said that it is gone for good (410).
+        case gone(since: Date)
+    }
+
     /// A poll this much later than it was due counts as one after an outage.
     static let lateness: TimeInterval = 3600
+    /// Cron never starts a program at the same moment of a minute. What is due this soon is waited
+    /// for, or a feed of `1h` would be polled every other hour.
+    static let patience: TimeInterval = 2
+    /// A server that answers 304 to everything would hide items for ever; NetNewsWire asks it after as
+    /// many days what there really is.
+    static let longestTrust: TimeInterval = 8 * 86_400
 
     let feed: Feed
     let state: FeedState?
-    /// Whether the schedule wants a poll now.
+    /// `host:port` of what is polled; nil for a local document.
+    let host: String?
+    /// Whether the schedule wants a poll now, and nothing objects.
     let isDue: Bool
-    /// Whether the server allows one now.
-    let mayBePolled: Bool
+    let objection: Objection?
+    /// Whether it may be polled when somebody asks for it by name.
+    var mayBePolled: Bool { isDue || objection == nil }
+    /// The poll must not start before, at most ``patience`` ahead.
+    let startsAt: Date
     /// True when the poll comes long after the one that was due.
     let isLate: Bool
+    /// See ``PollHistory/beat``.
+    let beat: Date?
+    /// Whether the server has answered 304 for so long that it is not believed this time.
+    let distrusts304: Bool
 
-    init(feed: Feed, state: FeedState?, timeZone: TimeZone, now: Date) {
+    init(feed: Feed, state: FeedState?, in surroundings: Surroundings, now: Date) {
         self.feed = feed
         // Of another URL nothing is known, neither when it was asked nor what it wants.
         let state = state.flatMap { $0.source == feed.source.description ? $0 : nil }
         self.state = state
-        let schedule = PollSchedule(feed.schedule, feed: feed.name, timeZone: timeZone)
-        let history = PollHistory(
-            lastStart: state?.polledAt, notBefore: state?.notBefore,
-            failures: state?.failures ?? 0, medianGap: state?.medianGap)
-        isDue = schedule.next(after: history, now: now).earliest <= now
-        mayBePolled = schedule.isAllowed(after: history, now: now)
+        let history = state.map(PollHistory.init) ?? PollHistory()
+        let schedule: PollSchedule
+        switch feed.source {
+        case .url(let url):
+            host = FeedFetcher.host(ofURL: state?.movedTo ?? url)
+            schedule = PollSchedule(
+                feed.schedule, spreadBy: "\(surroundings.installID) \(url)",
+                timeZone: surroundings.timeZone)
+            distrusts304 = state?.isStale(now: now) ?? false
+        case .path:
+            host = nil
+            schedule = PollSchedule(
+                feed.schedule, spreadBy: nil, timeZone: surroundings.timeZone)
+            distrusts304 = false
+        }
+        let time = schedule.next(after: history, now: now)
+        // Who names times means them, and lets cron run at these times.
+        let start = if case .cron = feed.schedule { time.earliest } else { time.planned }
+        beat = schedule.beat(of: time, startedAt: now)
+
+        let pause = host.flatMap { surroundings.pausedHosts[$0] }
+            .map { min($0, now + PollSchedule.longestWait.interval) }
+            .flatMap { $0 > now ? ServerBound(until: $0, source: "Retry-After") : nil }
+        let bound = schedule.objection(after: history, now: now)
+        let latest = [pause, bound].compactMap(\.self).max { $0.until < $1.until }
+        objection =
+            state?.goneAt.map { .gone(since: $0) } ?? latest.map { .server($0) }
+        // A bound that ends within the patience is waited for.
+        let isForbidden =
+            state?.goneAt != nil || (latest.map { $0.until > now + Self.patience } ?? false)
+            || pause != nil
+        isDue = start <= now + Self.patience && !isForbidden
+        startsAt = isDue ? max(now, min(time.earliest, now + Self.patience)) : now
+
+        var good = history
+        good.lastStart = state?.succeededAt
+        good.failures = 0
         isLate =
-            state?.succeededAt.map { succeeded in
-                var good = history
-                good.lastStart = succeeded
-                good.failures = 0
-                let due = schedule.next(after: good, now: now)
-                return due.earliest.addingTimeInterval(Self.lateness) < now
-            } ?? false
+            state?.succeededAt != nil
+            && schedule.next(after: good, now: now).earliest + Self.lateness < now
+    }
+}
+
+extension PollHistory {
+    init(_ state: FeedState) {
+        self.init(
+            lastStart: state.polledAt, notBefore: state.notBefore, failures: state.failures,
+            medianGap: state.medianGap, beat: state.beatAt, rhythm: state.rhythm,
+            notBeforeSource: state.notBeforeSource)
+    }
+}
+
+extension FeedState {
+    /// Whether all answers of the last eight days were 304s, and nothing else was tried for a day.
+    fileprivate func isStale(now: Date) -> Bool {
+        func age(_ date: Date?) -> TimeInterval {
+            date.map { now.timeIntervalSince($0) } ?? .infinity
+        }
+        return validators?.isEmpty == false && age(fullAt) >= DueFeed.longestTrust
+            && age(unconditionalAt) >= PollSchedule.longestWait.interval
     }
 }

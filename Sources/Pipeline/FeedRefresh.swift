@@ -17,30 +17,59 @@ struct FeedRefresh: Sendable {
         self.now = now
     }
 
+    /// - Parameter isLastOfHost: Whether no further feed of its host follows.
     /// - Throws: When the task was cancelled before the feed answered, which says nothing of it.
-    func poll(_ due: DueFeed) async throws(CancellationError) -> PollRecord {
+    func poll(
+        _ due: DueFeed, isLastOfHost: Bool
+    ) async throws(CancellationError) -> PollRecord {
         let startedAt = now()
+        let validators = due.distrusts304 ? nil : due.state?.validators
         let outcome = try await fetcher.fetch(
-            due.feed, validators: due.state?.validators, now: startedAt)
+            due.feed, validators: validators, movedTo: due.state?.movedTo,
+            acceptsDelta: due.state?.offersDeltas ?? false, keepsConnection: !isLastOfHost,
+            now: startedAt)
         var record = PollRecord(
             feed: due.feed, polledAt: startedAt, isLate: due.isLate,
             outcome: .failed("nothing was tried"))
+        record.beatAt = due.beat
+        record.isUnconditional = validators?.isEmpty ?? true
+        take(outcome, of: due, into: &record)
+        return record
+    }
+
+    private func take(_ outcome: FetchOutcome, of due: DueFeed, into record: inout PollRecord) {
         switch outcome {
         case .document(let document):
             record.outcome = read(document, lastDigest: due.state?.bodyDigest)
-            record.notBefore = [document.earliestNext, record.wishOfDocument(since: startedAt)]
-                .compactMap { $0 }.max()
+            record.isAnsweredInFull = true
+            record.isDelta = document.isDelta
+            record.offersDeltas = document.offersDeltas
+            record.permanentURL = document.movedTo
+            record.notBefore = document.earliestNext
+            record.notBeforeSource = document.earliestNextSource
         case .notModified(let answer):
-            record.notBefore = answer.earliestNext
             record.outcome = .unchanged(validators: answer.validators)
+            record.permanentURL = answer.movedTo
+            record.notBefore = answer.earliestNext
+            record.notBeforeSource = answer.earliestNextSource
         case .gone:
-            record.outcome = .failed(
-                "\(due.feed.source) is gone for good (410). Remove the feed or correct its url.")
+            let reason =
+                "\(due.state?.target ?? due.feed.source.description) is gone for good (410)"
+            // The URL of feeds.toml may still know better.
+            record.outcome =
+                due.state?.movedTo == nil
+                ? .gone(
+                    "\(reason); it is polled no longer. Correct its `url`, remove it, or have it "
+                        + "polled again: feedwatch feeds revive \(due.feed.name)")
+                : .failed("\(reason); its `url` of feeds.toml is asked next.")
         case .failed(let failure):
-            record.notBefore = failure.earliestNext
             record.outcome = .failed("\(failure.error)")
+            record.notBefore = failure.earliestNext
+            record.notBeforeSource = failure.earliestNext.map { _ in "Retry-After" }
+            if let host = failure.throttlingAuthority, let until = failure.earliestNext {
+                record.hostPause = HostPause(authority: host, until: until)
+            }
         }
-        return record
     }
 
     private func read(
@@ -57,16 +86,5 @@ struct FeedRefresh: Sendable {
         } catch {
             return .failed("\(document.url ?? document.validators.source): \(error)")
         }
-    }
-}
-
-extension PollRecord {
-    /// RSS `ttl`: how many minutes the document wishes to be kept.
-    fileprivate func wishOfDocument(since start: Date) -> Date? {
-        guard case .document(let document, _, _, _) = outcome, let minutes = document.feed.ttl,
-            minutes > 0
-        else { return nil }
-        let longest = Int(PollSchedule.longestWait.components.seconds) / 60
-        return start.addingTimeInterval(Double(min(minutes, longest)) * 60)
     }
 }

@@ -66,9 +66,12 @@ public struct PollRun: Sendable {
             report.add(
                 try await outbox.deliver(run: run, until: .now + Self.longestFirstDelivery))
         }
-        let states = try await store.feedStates()
-        let due = selected(selection, states: states)
-        report.waiting = waiting(selection, states: states)
+        let feeds = try await feeds()
+        let due = feeds.filter { selection.takes($0) }
+        if case .named(let names) = selection {
+            report.waiting = feeds.filter { names.contains($0.feed.name) }
+                .compactMap(WaitingFeed.init)
+        }
         report.feeds = try await poll(due, isRehearsal: isRehearsal, onPoll: onPoll)
         if !isRehearsal, !Task.isCancelled {
             report.add(
@@ -79,34 +82,15 @@ public struct PollRun: Sendable {
         return report
     }
 
-    private func selected(
-        _ selection: Selection, states: [FeedName: FeedState]
-    ) -> [DueFeed] {
+    /// All feeds of feeds.toml, as they stand now.
+    private func feeds() async throws(StoreError) -> [DueFeed] {
+        let states = try await store.feedStates()
+        let surroundings = DueFeed.Surroundings(
+            timeZone: configuration.timeZone, installID: try await store.installID(),
+            pausedHosts: try await store.pausedHosts())
         let now = now()
-        return configuration.feeds.compactMap { feed in
-            let due = DueFeed(
-                feed: feed, state: states[feed.name], timeZone: configuration.timeZone, now: now)
-            switch selection {
-            case .due: return due.isDue ? due : nil
-            case .all: return due.mayBePolled ? due : nil
-            case .named(let names):
-                return names.contains(feed.name) && due.mayBePolled ? due : nil
-            }
-        }
-    }
-
-    /// Feeds that were asked for, and whose server asked to be left alone.
-    private func waiting(
-        _ selection: Selection, states: [FeedName: FeedState]
-    ) -> [WaitingFeed] {
-        guard case .named(let names) = selection else { return [] }
-        let now = now()
-        return configuration.feeds.compactMap { feed in
-            let due = DueFeed(
-                feed: feed, state: states[feed.name], timeZone: configuration.timeZone, now: now)
-            guard names.contains(feed.name), !due.mayBePolled, let until = due.state?.notBefore
-            else { return nil }
-            return WaitingFeed(name: feed.name, until: until)
+        return configuration.feeds.map {
+            DueFeed(feed: $0, state: states[$0.name], in: surroundings, now: now)
         }
     }
 
@@ -115,38 +99,92 @@ public struct PollRun: Sendable {
         onPoll: @escaping @Sendable (PolledFeed, _ of: Int) -> Void
     ) async throws(StoreError) -> [PolledFeed] {
         let recorder = GroupRecorder(store: store, isRehearsal: isRehearsal, decider: decider)
-        let results = await withTaskGroup(of: Result<PolledFeed?, StoreError>.self) { group in
-            var results: [Result<PolledFeed?, StoreError>] = []
-            var waiting = feeds[...]
-            var inFlight = 0
-            while !waiting.isEmpty || inFlight > 0 {
-                while inFlight < Self.feedsInFlight, let feed = waiting.popFirst() {
-                    inFlight += 1
-                    group.addTask { await poll(feed, recorder: recorder) }
-                }
-                guard let result = await group.next() else { break }
-                inFlight -= 1
-                if case .success(let polled?) = result { onPoll(polled, feeds.count) }
-                // A store that can't be written makes every further request pointless.
-                if case .failure = result { group.cancelAll() }
-                results.append(result)
-                if Task.isCancelled { waiting = [] }
-            }
-            return results
-        }
+        let queues = HostQueues(
+            feeds, interval: configuration.hostInterval,
+            concurrency: configuration.hostConcurrency, begin: now())
         var polled: [PolledFeed] = []
-        for result in results {
+        for result in await polls(of: queues, recorder: recorder, onPoll: onPoll) {
             if let feed = try result.get() { polled.append(feed) }
         }
         return polled.sorted { $0.name < $1.name }
     }
 
+    private enum Event: Sendable {
+        case polled(host: Int, Result<PolledFeed?, StoreError>)
+        /// A host can be asked again.
+        case time
+    }
+
+    private func polls(
+        of queues: HostQueues, recorder: GroupRecorder,
+        onPoll: @escaping @Sendable (PolledFeed, _ of: Int) -> Void
+    ) async -> [Result<PolledFeed?, StoreError>] {
+        let total = queues.count
+        let begin = ContinuousClock.now
+        return await withTaskGroup(of: Event.self) { group in
+            var queues = queues
+            var results: [Result<PolledFeed?, StoreError>] = []
+            var inFlight = 0
+            var alarm: Duration?
+            while inFlight > 0 || queues.count > 0 && !Task.isCancelled {
+                while inFlight < Self.feedsInFlight, !Task.isCancelled,
+                    let turn = queues.next(at: .now - begin)
+                {
+                    inFlight += 1
+                    group.addTask {
+                        .polled(host: turn.host, await poll(turn, recorder: recorder))
+                    }
+                }
+                if inFlight < Self.feedsInFlight, let next = queues.nextStart,
+                    alarm.map({ next < $0 }) ?? true
+                {
+                    alarm = next
+                    group.addTask { await Self.wait(until: begin + next) }
+                }
+                guard let event = await group.next() else { break }
+                guard case .polled(let host, let result) = event else {
+                    alarm = nil
+                    continue
+                }
+                inFlight -= 1
+                queues.finish(host)
+                if case .success(let polled?) = result {
+                    onPoll(polled, total)
+                    if let pause = polled.hostPause { leaveAlone(pause, in: &queues) }
+                }
+                // A store that can't be written makes every further request pointless.
+                if case .failure = result { group.cancelAll() }
+                results.append(result)
+            }
+            group.cancelAll()
+            return results
+        }
+    }
+
+    /// Ends early, and well, when the run is being ended.
+    private static func wait(until instant: ContinuousClock.Instant) async -> Event {
+        do { try await ContinuousClock().sleep(until: instant) } catch { return .time }
+        return .time
+    }
+
+    private func leaveAlone(_ pause: HostPause, in queues: inout HostQueues) {
+        let dropped = queues.pause(pause.authority)
+        logger.notice(
+            "a host asked to be left alone",
+            metadata: [
+                "host": "\(pause.authority)", "until": "\(pause.until.formatted(.iso8601))",
+                "feeds not polled": "\(dropped)",
+            ])
+    }
+
     /// nil when the run was cancelled before the feed answered.
     private func poll(
-        _ due: DueFeed, recorder: GroupRecorder
+        _ turn: HostQueues.Turn, recorder: GroupRecorder
     ) async -> Result<PolledFeed?, StoreError> {
         let record: PollRecord
-        do { record = try await refresh.poll(due) } catch { return .success(nil) }
+        do { record = try await refresh.poll(turn.feed, isLastOfHost: turn.isLast) } catch {
+            return .success(nil)
+        }
         do throws(StoreError) {
             let polled = PolledFeed(record, try await recorder.record(record))
             logger.info(
@@ -155,9 +193,22 @@ public struct PollRun: Sendable {
                     "feed": "\(polled.name)", "outcome": "\(polled.outcome.rawValue)",
                     "new": "\(polled.new)", "alerts": "\(polled.alerts.count)",
                 ])
+            if let url = polled.movedTo {
+                logger.notice("moved", metadata: ["feed": "\(polled.name)", "url": "\(url)"])
+            }
             return .success(polled)
         } catch {
             return .failure(error)
+        }
+    }
+}
+
+extension PollRun.Selection {
+    fileprivate func takes(_ feed: DueFeed) -> Bool {
+        switch self {
+        case .due: feed.isDue
+        case .all: feed.mayBePolled
+        case .named(let names): names.contains(feed.feed.name) && feed.mayBePolled
         }
     }
 }

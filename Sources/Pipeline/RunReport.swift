@@ -43,16 +43,30 @@ public struct RunReport: Codable, Sendable {
     var sinksThatAreDown: [SinkName] { sinks.filter(\.isDown).map(\.name) }
 }
 
-/// A feed whose server asked not to be polled before a time.
+/// A feed that was asked for and must not be polled.
 public struct WaitingFeed: Codable, Sendable {
     public var name: FeedName
-    public var until: Date
+    /// What its server asked for; nil if the feed is gone for good.
+    public var until: Date?
+    /// `gone`, or the header or element that says so.
+    public var reason: String
+
+    init?(_ due: DueFeed) {
+        guard !due.mayBePolled, let objection = due.objection else { return nil }
+        name = due.feed.name
+        switch objection {
+        case .gone: reason = "gone"
+        case .server(let bound):
+            until = bound.until
+            reason = bound.source
+        }
+    }
 }
 
 /// What became of one feed.
 public struct PolledFeed: Codable, Sendable {
     public enum Outcome: String, Codable, Sendable {
-        case read, unchanged, failed
+        case read, unchanged, gone, failed
     }
 
     public var name: FeedName
@@ -61,6 +75,10 @@ public struct PolledFeed: Codable, Sendable {
     public var error: String?
     /// Failed polls in a row, this one included.
     public var failures: Int
+    /// The URL that is polled from now on instead of the one before, if that has changed.
+    public var movedTo: String?
+    /// The feed's server asked to be left alone; not part of the report.
+    var hostPause: HostPause?
     /// True for the first complete document of the feed.
     public var firstRun: Bool
     public var new: Int
@@ -76,11 +94,14 @@ public struct PolledFeed: Codable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case name, outcome, error, failures, new, changed, seen, matched, dropped, alerts
         case firstRun = "first_run"
+        case movedTo = "moved_to"
     }
 
     init(_ poll: PollRecord, _ summary: PollSummary) {
         name = poll.feed.name
         failures = summary.failures
+        movedTo = summary.movedTo
+        hostPause = poll.hostPause
         firstRun = summary.isFirstRun
         new = summary.new
         changed = summary.changed
@@ -99,6 +120,9 @@ public struct PolledFeed: Codable, Sendable {
                     """
             }
         case .unchanged: outcome = .unchanged
+        case .gone(let reason):
+            outcome = .gone
+            error = reason
         case .failed(let reason):
             outcome = .failed
             error = reason

@@ -10,6 +10,8 @@ enum ExitStatus: Int32 {
     case notAFeed = 65
     case internalError = 70
     case storeOrFile = 74
+    /// Another run holds the lock.
+    case busy = 75
     case configuration = 78
     /// `webhook verify`: the signature is not valid.
     case notVerified = 1

@@ -18,6 +18,6 @@ struct Feedwatch: AsyncParsableCommand {
         version: version,
         subcommands: [
             PollCommand.self, CheckCommand.self, ParseCommand.self, AlertsCommand.self,
-            DeliveriesCommand.self, WebhookCommand.self,
+            DeliveriesCommand.self, FeedsCommand.self, WebhookCommand.self,
         ])
 }

@@ -13,17 +13,16 @@ struct Problems {
 
     /// - Parameter unusable: Rules and sinks that can't be used as configured; told each time.
     init(_ report: RunReport, unusable: [String]) {
-        let failing = report.feeds.filter { $0.failures >= Self.threshold }
+        let failing = report.feeds.filter { $0.failures >= Self.threshold && $0.outcome == .failed }
+        let gone = report.feeds.filter { $0.outcome == .gone }
         let troubled = report.sinks.filter { $0.failed + $0.dead > 0 }
         messages =
             unusable
             + report.dropped.sorted { $0.key < $1.key }.map {
                 "sink \"\($0.key)\" is no longer in feeds.toml: dropped \($0.value) deliveries"
             }
-            + report.waiting.map {
-                "feed \"\($0.name)\" was not polled: its server asked to be left alone until "
-                    + $0.until.formatted(.iso8601)
-            }
+            + report.waiting.map(\.sentence)
+            + gone.map { "feed \"\($0.name)\": \($0.error ?? "gone")" }
             + failing.filter { Self.isTold(after: $0.failures) }.map {
                 "feed \"\($0.name)\" failed \($0.failures) times in a row: \($0.error ?? "?")"
             }
@@ -36,7 +35,7 @@ struct Problems {
             }
         let dead = report.sinks.contains { $0.dead > 0 }
         status =
-            switch (!failing.isEmpty, dead) {
+            switch (!failing.isEmpty || !gone.isEmpty, dead) {
             case (true, true): .failingFeedsAndDeadDeliveries
             case (true, false): .failingFeeds
             case (false, true): .deadDeliveries
@@ -46,5 +45,17 @@ struct Problems {
 
     private static func isTold(after failures: Int) -> Bool {
         failures == threshold || failures > threshold && failures.isMultiple(of: repeatEvery)
+    }
+}
+
+extension WaitingFeed {
+    fileprivate var sentence: String {
+        guard let until else {
+            return
+                "feed \"\(name)\" was not polled: its server said that it is gone for good (410). "
+                + "To have it polled again: feedwatch feeds revive \(name)"
+        }
+        return "feed \"\(name)\" was not polled: its server asked to be left alone until "
+            + "\(until.formatted(.iso8601)) (\(reason))"
     }
 }

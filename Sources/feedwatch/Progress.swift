@@ -39,6 +39,10 @@ final class Progress: Sendable {
         let waiting = report.sinks.reduce(0) { $0 + $1.failed }
         if waiting > 0 { parts.append("\(waiting) deliveries failed, tried again next time") }
         Self.write(parts.joined(separator: ", ") + ".\n")
+        for feed in report.feeds {
+            guard let url = feed.movedTo else { continue }
+            Self.write("  \(feed.name): moved for good, polled at \(url) from now on\n")
+        }
         for feed in failed { Self.write("  \(feed.name): \(feed.error ?? "failed")\n") }
     }
 

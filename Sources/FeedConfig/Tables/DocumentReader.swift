@@ -16,6 +16,8 @@ struct DocumentReader {
         let timeZone = settings?.timeZone() ?? systemTimeZone
         let databasePath = settings?.path("database")
         let contact = settings?.contact()
+        let hostInterval = settings?.duration("host_interval", in: .zero...(.seconds(3600)))
+        let hostConcurrency = settings?.hostConcurrency()
         let defaults = tables(.defaults).first.map { FeedSettings($0, timeZone: timeZone) }
 
         let feeds = named(.feed)
@@ -28,10 +30,13 @@ struct DocumentReader {
         if feeds.isEmpty, !isMisspelt { log.add(.noFeeds, line: 1) }
         if let rule = rules.first?.0, sinks.isEmpty { log.add(.noSinks, line: rule.line) }
         Oddities(log: log).note(feeds: feeds, rules: rules, sinks: sinks)
-        return Configuration(
+        var configuration = Configuration(
             databasePath: databasePath ?? "\(directory)/feedwatch.db", timeZone: timeZone,
             contact: contact, feeds: feeds.compactMap(\.1), rules: rules.compactMap(\.1),
             sinks: sinks.compactMap(\.1))
+        configuration.hostInterval = hostInterval ?? configuration.hostInterval
+        configuration.hostConcurrency = hostConcurrency ?? configuration.hostConcurrency
+        return configuration
     }
 
     private var topLevel: [String: TOMLNode] {
@@ -132,5 +137,20 @@ extension TableReader {
         if WebAddress.isContact(contact) { return contact }
         add(.badContact(contact), at: "contact")
         return nil
+    }
+
+    fileprivate func hostConcurrency() -> Int? {
+        guard let node = node("host_concurrency") else { return nil }
+        guard case .integer(let count) = node.value else {
+            wrongType("host_concurrency", wanted: "a whole number", found: node)
+            return nil
+        }
+        guard (1...10).contains(count) else {
+            add(
+                .outOfRange(key: "host_concurrency", lowest: "1", highest: "10"),
+                at: "host_concurrency")
+            return nil
+        }
+        return count
     }
 }

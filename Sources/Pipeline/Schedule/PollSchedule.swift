@@ -11,14 +11,19 @@ public struct PollSchedule: Sendable {
 
     private let schedule: Schedule
     private let slots: CronSlots?
-    private let jitter: StableJitter
+    private let jitter: StableJitter?
+    /// A tenth of a day.
+    private static let longestDelay: Duration = .seconds(8640)
+    /// What a rhythm begins with is at most half an interval, and this.
+    private static let firstSpread: Duration = .seconds(1800)
 
     /// - Parameters:
-    ///   - feed: Decides by how much the daemon starts later than the earliest moment.
+    ///   - spreadBy: Decides by how much a poll is later than the earliest moment: a text that is the
+    ///     feed's and the installation's own. Nil for what need not be spread.
     ///   - timeZone: The wall clock of cron expressions.
-    public init(_ schedule: Schedule, feed: FeedName, timeZone: TimeZone) {
+    public init(_ schedule: Schedule, spreadBy key: String?, timeZone: TimeZone) {
         self.schedule = schedule
-        jitter = StableJitter(name: feed.text)
+        jitter = key.map { StableJitter(name: $0) }
         if case .cron(let expression) = schedule {
             slots = CronSlots(expression, in: timeZone)
         } else {
@@ -26,7 +31,7 @@ public struct PollSchedule: Sendable {
         }
     }
 
-    /// The next poll after those that `history` tells of; due if its `earliest` is not after `now`.
+    /// The next poll after those that `history` tells of.
     public func next(after history: PollHistory, now: Date) -> PollTime {
         guard let last = history.lastStart else {
             let bound = history.notBefore.map { min($0, now + Self.longestWait.interval) }
@@ -36,25 +41,28 @@ public struct PollSchedule: Sendable {
         guard last <= now + Self.longestWait.interval else {
             return PollTime(at: now, because: .clockWentBack)
         }
-        let bound = history.notBefore.map { min($0, last + Self.longestWait.interval) }
+        let bounds = ServerBounds(history, last: last, end: last + Self.longestWait.interval)
         switch schedule {
         case .cron:
-            return slot(after: last, bound, failures: history.failures)
+            return slot(after: last, bounds, failures: history.failures)
         case .every(let interval):
-            return poll(interval, after: last, bound, failures: history.failures, .interval)
+            return poll(interval, after: last, bounds, history, .interval)
         case .adaptive(let minimum, let maximum):
             // A feed that we know nothing of yet is asked once an hour.
             let half = history.medianGap.map { $0 / 2 } ?? .seconds(3600)
             let interval = min(max(half, minimum), maximum)
-            return poll(interval, after: last, bound, failures: history.failures, .adaptive)
+            return poll(interval, after: last, bounds, history, .adaptive)
         }
     }
 
-    /// Whether the server allows a poll now, whatever the schedule says.
-    public func isAllowed(after history: PollHistory, now: Date) -> Bool {
-        guard let last = history.lastStart, let bound = history.notBefore else { return true }
+    /// What keeps a poll from being made now, whatever the schedule says; nil if nothing does.
+    public func objection(after history: PollHistory, now: Date) -> ServerBound? {
+        guard let last = history.lastStart else { return nil }
         // A bound further off was written under a clock that was wrong.
-        return min(bound, min(last, now) + Self.longestWait.interval) <= now
+        let bounds = ServerBounds(
+            history, last: min(last, now), end: min(last, now) + Self.longestWait.interval)
+        let latest = bounds.latest.flatMap { $0.until > now ? $0 : nil }
+        return bounds.asked(onOrAfter: latest?.until ?? now) ?? latest
     }
 
     /// The next polls, each as if the one before had gone well.
@@ -64,32 +72,53 @@ public struct PollSchedule: Sendable {
         return (0..<max(count, 0)).map { _ in
             let time = next(after: history, now: now)
             now = max(now, time.planned)
-            history = PollHistory(lastStart: now, medianGap: history.medianGap)
+            history = PollHistory(
+                lastStart: now, medianGap: history.medianGap,
+                beat: beat(of: time, startedAt: now), rhythm: history.rhythm)
             return time
         }
     }
 
-    /// Cron never starts `poll` at the same millisecond of a minute. A run that comes a moment
-    /// early counts as on time; else a feed of `15m` would be polled every half hour.
-    private func poll(
-        _ interval: Duration, after last: Date, _ bound: Date?, failures: Int,
-        _ regular: PollReason
-    ) -> PollTime {
-        let wait = interval.backedOff(failures)
-        let tolerance = min(wait / 20, .seconds(30))
-        let delay = jitter.delay(over: wait, limit: .seconds(8640))
-        var time = PollTime(
-            earliest: last + (wait - tolerance).interval, planned: last + wait.interval + delay,
-            reason: wait > interval ? .backingOff(failures: failures) : regular)
-        if let bound, bound > time.earliest {
-            if bound > last + wait.interval { time.reason = .serverAsked }
-            time.earliest = bound
-            time.planned = max(time.planned, bound + delay)
-        }
-        return time
+    /// What to keep of a planned time when the poll has come: the next one counts from the plan, so
+    /// that a run which comes every few minutes shortens no wait and lengthens none on the whole. A
+    /// poll that is early or a whole interval late begins a rhythm of its own.
+    public func beat(of time: PollTime, startedAt start: Date) -> Date? {
+        guard let beat = time.beat, beat <= start, let interval = time.interval,
+            start.timeIntervalSince(beat) < interval
+        else { return nil }
+        return beat
     }
 
-    private func slot(after last: Date, _ bound: Date?, failures: Int) -> PollTime {
+    private func poll(
+        _ interval: Duration, after last: Date, _ bounds: ServerBounds, _ history: PollHistory,
+        _ regular: PollReason
+    ) -> PollTime {
+        let wait = interval.backedOff(history.failures)
+        let delay = jitter?.delay(over: wait, limit: Self.longestDelay) ?? 0
+        var time = PollTime(
+            at: last + wait.interval,
+            because: wait > interval ? .backingOff(failures: history.failures) : regular)
+        time.interval = interval.interval
+        if wait > interval {
+            time.planned += delay
+        } else if let beat = history.beat, beat <= last {
+            time.beat = beat + interval.interval + delay
+            time.planned = max(time.planned, beat + interval.interval + delay)
+        } else {
+            // Feeds that were added together, or waited together for the machine to come back.
+            time.planned += max(
+                delay, jitter?.delay(over: interval * 5, limit: Self.firstSpread) ?? 0)
+            time.beat = time.planned
+        }
+        if let bound = bounds.latest, bound.until > time.earliest {
+            time.reason = .serverAsked
+            time.planned = max(time.planned, bound.until + delay)
+            time.earliest = bound.until
+        }
+        return time.putOff(by: bounds, delay: delay)
+    }
+
+    private func slot(after last: Date, _ bounds: ServerBounds, failures: Int) -> PollTime {
         guard let slots, let first = slots.next(after: last), let second = slots.next(after: first)
         else { return PollTime(at: .distantFuture, because: .never) }
         var (slot, reason) = (first, PollReason.cronSlot)
@@ -100,12 +129,35 @@ public struct PollSchedule: Sendable {
             slot = slots.next(after: last + wait.interval) ?? slot
             if slot > first { reason = .backingOff(failures: failures) }
         }
-        if let bound, bound > slot, let later = slots.next(onOrAfter: bound) {
+        if let bound = bounds.latest?.until, bound > slot, let later = slots.next(onOrAfter: bound)
+        {
+            (slot, reason) = (later, .serverAsked)
+        }
+        if let asked = bounds.asked(onOrAfter: slot)?.until,
+            let later = slots.next(onOrAfter: asked)
+        {
             (slot, reason) = (later, .serverAsked)
         }
         return PollTime(
-            earliest: slot, planned: slot + jitter.delay(over: gap, limit: .seconds(600)),
+            earliest: slot, planned: slot + (jitter?.delay(over: gap, limit: .seconds(600)) ?? 0),
             reason: reason)
+    }
+}
+
+extension PollTime {
+    /// Out of the hours and days in which nobody should ask.
+    fileprivate func putOff(by bounds: ServerBounds, delay: TimeInterval) -> PollTime {
+        var time = self
+        if let asked = bounds.asked(onOrAfter: earliest) {
+            time.earliest = asked.until
+            time.planned = max(planned, asked.until + delay)
+            time.reason = .serverAsked
+        }
+        if let asked = bounds.asked(onOrAfter: time.planned) {
+            time.planned = asked.until + delay
+            time.reason = .serverAsked
+        }
+        return time
     }
 }
 

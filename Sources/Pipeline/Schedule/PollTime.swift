@@ -1,3 +1,4 @@
+public import FeedModel
 public import Foundation
 
 /// What the store knows of a feed's polls.
@@ -10,12 +11,22 @@ public struct PollHistory: Hashable, Sendable {
     public var failures: Int
     /// Between the items of the feed; nil if that is not known yet.
     public var medianGap: Duration?
+    /// When the last poll was planned, if it came in the feed's own rhythm.
+    public var beat: Date?
+    /// How often the document says that it changes.
+    public var rhythm: PublishingRhythm
+    /// The header that `notBefore` is of.
+    public var notBeforeSource: String?
 
     public init(
         lastStart: Date? = nil, notBefore: Date? = nil, failures: Int = 0,
-        medianGap: Duration? = nil
+        medianGap: Duration? = nil, beat: Date? = nil,
+        rhythm: PublishingRhythm = PublishingRhythm(), notBeforeSource: String? = nil
     ) {
         self.lastStart = lastStart
+        self.beat = beat
+        self.rhythm = rhythm
+        self.notBeforeSource = notBeforeSource
         self.notBefore = notBefore
         self.failures = failures
         self.medianGap = medianGap
@@ -24,12 +35,17 @@ public struct PollHistory: Hashable, Sendable {
 
 /// When a poll may and when it should start.
 public struct PollTime: Hashable, Sendable {
-    /// A `poll` run takes the feed from this moment on.
+    /// No poll comes before.
     public internal(set) var earliest: Date
-    /// The daemon starts it here: each feed a little later than the earliest moment, always by
-    /// the same share, so that a thousand feeds don't start in one second.
+    /// When it should start: each feed a little later than the earliest moment, always by the same
+    /// share, so that a thousand feeds don't start in one second.
     public internal(set) var planned: Date
     public internal(set) var reason: PollReason
+    /// When it would start if nothing had ever delayed the polls before; nil without such a rhythm.
+    /// It becomes the ``PollHistory/beat`` of the poll.
+    public internal(set) var beat: Date?
+    /// The schedule's, in seconds.
+    var interval: TimeInterval?
 
     public init(earliest: Date, planned: Date, reason: PollReason) {
         self.earliest = earliest

@@ -93,7 +93,8 @@ struct CronScheduleTests {
 
     @Test func `runs a missed slot once`() {
         let schedule = PollSchedule(
-            .cron(CronExpression(minutes: [0, 15, 30, 45], hours: nil)), feed: "a", timeZone: .utc)
+            .cron(CronExpression(minutes: [0, 15, 30, 45], hours: nil)), spreadBy: "a",
+            timeZone: .utc)
         let now = Date("2026-11-26T10:05:00Z")
         let missed = schedule.next(
             after: PollHistory(lastStart: Date("2026-11-23T10:00:02Z")), now: now)
@@ -132,7 +133,7 @@ struct CronScheduleTests {
     @Test func `of a day that never comes ends its search`() {
         let expression = CronExpression(
             minutes: [0], hours: nil, daysOfMonth: [30], months: [2], both: true)
-        let time = PollSchedule(.cron(expression), feed: "a", timeZone: .utc)
+        let time = PollSchedule(.cron(expression), spreadBy: "a", timeZone: .utc)
             .next(after: PollHistory(lastStart: .distantPast), now: Date("2026-01-01T00:00:00Z"))
         #expect(time.reason == .never)
         #expect(time.earliest == .distantFuture)
@@ -141,14 +142,14 @@ struct CronScheduleTests {
     @Test(arguments: [Date.distantPast, .distantFuture, Date(timeIntervalSince1970: 1e300)])
     func `survives dates that no calendar has`(date: Date) {
         let schedule = PollSchedule(
-            .cron(CronExpression(minutes: [0], hours: nil)), feed: "a", timeZone: .utc)
+            .cron(CronExpression(minutes: [0], hours: nil)), spreadBy: "a", timeZone: .utc)
         let time = schedule.next(after: PollHistory(lastStart: date, notBefore: date), now: date)
         #expect(time.earliest >= .distantPast)
     }
 
     @Test func `takes the first slot that the server allows`() {
         let schedule = PollSchedule(
-            .cron(CronExpression(minutes: [0, 15, 30, 45], hours: [7, 8])), feed: "a",
+            .cron(CronExpression(minutes: [0, 15, 30, 45], hours: [7, 8])), spreadBy: "a",
             timeZone: .utc)
         let last = Date("2026-11-23T08:30:00Z")
         let history = PollHistory(lastStart: last, notBefore: last + 1800)
@@ -168,7 +169,8 @@ struct CronScheduleTests {
         arguments: [(1, "10:15"), (2, "10:30"), (3, "11:00"), (4, "12:00"), (5, "14:00")])
     func backsOff(failures: Int, slot: String) {
         let schedule = PollSchedule(
-            .cron(CronExpression(minutes: [0, 15, 30, 45], hours: nil)), feed: "a", timeZone: .utc)
+            .cron(CronExpression(minutes: [0, 15, 30, 45], hours: nil)), spreadBy: "a",
+            timeZone: .utc)
         let history = PollHistory(lastStart: Date("2026-11-23T10:00:00Z"), failures: failures)
         let time = schedule.next(after: history, now: Date("2026-11-23T10:00:00Z"))
         #expect(time.earliest == Date("2026-11-23T\(slot):00Z"))
@@ -179,7 +181,7 @@ struct CronScheduleTests {
         let expression = CronExpression(minutes: [0, 15, 30, 45], hours: nil)
         for number in 1...200 {
             let schedule = PollSchedule(
-                .cron(expression), feed: FeedName("feed-\(number)"), timeZone: .utc)
+                .cron(expression), spreadBy: "feed-\(number)", timeZone: .utc)
             let time = schedule.next(
                 after: PollHistory(lastStart: Date("2026-11-23T10:00:00Z")), now: .distantPast)
             let delay = time.planned.timeIntervalSince(time.earliest)
@@ -189,7 +191,7 @@ struct CronScheduleTests {
 
     @Test func `tells its next runs in advance`() {
         let schedule = PollSchedule(
-            .cron(CronExpression(minutes: [0], hours: [6, 18])), feed: "a", timeZone: .utc)
+            .cron(CronExpression(minutes: [0], hours: [6, 18])), spreadBy: "a", timeZone: .utc)
         let now = Date("2026-11-23T10:00:00Z")
         #expect(
             schedule.upcoming(3, after: PollHistory(lastStart: now), now: now).map(\.earliest) == [

@@ -34,7 +34,7 @@ extension CronExpression {
 func slots(
     of expression: CronExpression, in zone: TimeZone, after start: Date, until end: Date
 ) -> [Date] {
-    let schedule = PollSchedule(.cron(expression), feed: "a", timeZone: zone)
+    let schedule = PollSchedule(.cron(expression), spreadBy: "a", timeZone: zone)
     var found: [Date] = []
     var last = start
     while true {
@@ -53,7 +53,7 @@ func slots(
 }
 
 func first(of expression: CronExpression, after start: Date) -> Date {
-    PollSchedule(.cron(expression), feed: "a", timeZone: .utc)
+    PollSchedule(.cron(expression), spreadBy: "a", timeZone: .utc)
         .next(after: PollHistory(lastStart: start), now: start).earliest
 }
 

@@ -10,7 +10,7 @@ struct PollScheduleTests {
 
     /// The time of the next poll of a feed that is polled every hour.
     private func hourly(_ history: PollHistory, now: Date? = nil) -> PollTime {
-        PollSchedule(.every(.seconds(3600)), feed: "news", timeZone: .utc)
+        PollSchedule(.every(.seconds(3600)), spreadBy: "news", timeZone: .utc)
             .next(after: history, now: now ?? self.now)
     }
 
@@ -19,18 +19,34 @@ struct PollScheduleTests {
         #expect(time == PollTime(earliest: now, planned: now, reason: .neverPolled))
     }
 
-    @Test func `is an interval after the last start, less a moment that cron may be early`() {
+    @Test func `is never before the interval has passed`() {
         let time = hourly(PollHistory(lastStart: last))
-        #expect(time.earliest == Date("2026-11-23T10:59:30Z"))
+        #expect(time.earliest == last + 3600)
         #expect(time.reason == .interval)
     }
 
-    @Test func `is later in the daemon by up to a tenth, by the same for every poll`() {
+    @Test func `is up to half an interval later at first, and up to a tenth from then on`() {
         let first = hourly(PollHistory(lastStart: last))
-        let second = hourly(PollHistory(lastStart: last + 7200))
-        #expect(first.planned >= last + 3600)
-        #expect(first.planned < last + 3960)
-        #expect(second.planned - 7200 == first.planned)
+        #expect((last + 3600...last + 5400).contains(first.planned))
+        let second = hourly(PollHistory(lastStart: last, beat: last))
+        #expect((last + 3600..<last + 3960).contains(second.planned))
+        let third = hourly(PollHistory(lastStart: last + 7200, beat: last + 7200))
+        #expect(third.planned - 7200 == second.planned)
+    }
+
+    @Test func `counts from the last plan, so that a late run shifts none`() {
+        let time = hourly(PollHistory(lastStart: last + 299, beat: last))
+        let onTime = hourly(PollHistory(lastStart: last, beat: last))
+        #expect(time.beat == onTime.beat)
+        #expect(time.planned == max(onTime.planned, last + 299 + 3600))
+    }
+
+    @Test func `keeps its rhythm unless a poll is early or an interval late`() {
+        let schedule = PollSchedule(.every(.seconds(3600)), spreadBy: "news", timeZone: .utc)
+        let time = hourly(PollHistory(lastStart: last, beat: last))
+        #expect(schedule.beat(of: time, startedAt: time.planned + 3599) == time.beat)
+        #expect(schedule.beat(of: time, startedAt: time.planned + 3600) == nil)
+        #expect(schedule.beat(of: time, startedAt: time.planned - 1) == nil)
     }
 
     @Test func `has passed, once, when polls were missed`() {
@@ -45,14 +61,14 @@ struct PollScheduleTests {
         arguments: [(1, 1), (2, 2), (3, 4), (4, 8), (5, 16), (6, 24), (7, 24), (1_000_000, 24)])
     func isPutOff(failures: Int, hours: Double) {
         let time = hourly(PollHistory(lastStart: last, failures: failures))
-        #expect(time.earliest == last + hours * 3600 - 30)
+        #expect(time.earliest == last + hours * 3600)
         #expect(time.reason == (failures == 1 ? .interval : .backingOff(failures: failures)))
     }
 
     @Test func `is not put off by failures beyond an interval of more than a day`() {
-        let schedule = PollSchedule(.every(.seconds(7 * 86_400)), feed: "a", timeZone: .utc)
+        let schedule = PollSchedule(.every(.seconds(7 * 86_400)), spreadBy: "a", timeZone: .utc)
         let time = schedule.next(after: PollHistory(lastStart: last, failures: 9), now: now)
-        #expect(time.earliest == last + 7 * 86_400 - 30)
+        #expect(time.earliest == last + 7 * 86_400)
     }
 
     @Test func `is not before the server's, to the second`() {
@@ -90,16 +106,16 @@ struct PollScheduleTests {
         ] as [(Duration?, Double)])
     func isAdaptive(medianGap: Duration?, wait: Double) {
         let schedule = Schedule.adaptive(minimum: .seconds(1800), maximum: .seconds(7200))
-        let time = PollSchedule(schedule, feed: "a", timeZone: .utc)
+        let time = PollSchedule(schedule, spreadBy: "a", timeZone: .utc)
             .next(after: PollHistory(lastStart: last, medianGap: medianGap), now: now)
-        #expect(time.earliest == last + wait - 30)
+        #expect(time.earliest == last + wait)
         #expect(time.reason == .adaptive)
     }
 
     @Test func `of a thousand feeds is spread over the whole tenth`() {
         let starts = (1...1000).map { number in
-            PollSchedule(.every(.seconds(3600)), feed: FeedName("feed-\(number)"), timeZone: .utc)
-                .next(after: PollHistory(lastStart: last), now: now).planned
+            PollSchedule(.every(.seconds(3600)), spreadBy: "feed-\(number)", timeZone: .utc)
+                .next(after: PollHistory(lastStart: last, beat: last), now: now).planned
         }
         let minutes = Dictionary(grouping: starts) {
             Int($0.timeIntervalSince(last + 3600)) / 60
