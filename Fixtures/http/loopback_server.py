@@ -19,8 +19,11 @@ its ETag (Last-Modified) byte for byte. A step S is
   ["repeat", base64, times]  many times; times 0: for ever
   ["hold"]                   nothing more, until the client leaves
   ["reset"]                  the connection ends with RST
-After the last step the connection is closed. `--tls CERTIFICATE KEY` serves TLS with PEM files.
+After the last step the connection is closed. `--tls CERTIFICATE KEY` serves TLS with PEM files;
+`--clients CA` also takes a certificate from whoever has one of that authority, whose common name is
+a request's "client". `--host ADDRESS` listens there instead of on 127.0.0.1.
 """
+import argparse
 import base64
 import gzip
 import json
@@ -69,7 +72,7 @@ def encoded(body, encoding):
 
 
 class Server:
-    def __init__(self, tls):
+    def __init__(self, host, tls, clients):
         self.answers, self.turns, self.log = {}, {}, []
         self.changed = threading.Condition()
         self.tls = None
@@ -77,7 +80,11 @@ class Server:
             import ssl  # Here since it takes a third of the start.
             self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self.tls.load_cert_chain(*tls)
-        self.socket = socket.create_server(("127.0.0.1", 0), backlog=1024)
+            if clients:
+                self.tls.load_verify_locations(clients)
+                self.tls.verify_mode = ssl.CERT_OPTIONAL
+        self.socket = socket.create_server(
+            (host, 0), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=1024)
         self.port = self.socket.getsockname()[1]
 
     def accept(self):
@@ -116,7 +123,9 @@ class Server:
         sent = {name.lower(): value for name, value in headers}
         body = reader.read(int(sent.get("content-length", b"0")))
         path = line[1].decode("latin-1")
+        certificate = connection.getpeercert() if self.tls else None
         answer = self.record(path, {
+            "client": next((v for part in (certificate or {}).get("subject", ()) for k, v in part if k == "commonName"), None),
             "method": line[0].decode("latin-1"), "path": path, "connection": number,
             "headers": [[n, base64.b64encode(v).decode()] for n, v in headers],
             "body": base64.b64encode(body).decode(), "time": time.time()})
@@ -208,7 +217,12 @@ def main(arguments):
     # A thread that starts processes may have signals blocked, and they with it.
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
     threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
-    server = Server(arguments[1:3] if arguments[:1] == ["--tls"] else None)
+    options = argparse.ArgumentParser()
+    options.add_argument("--tls", nargs=2)
+    options.add_argument("--clients")
+    options.add_argument("--host", default="127.0.0.1")
+    options = options.parse_args(arguments)
+    server = Server(options.host, options.tls, options.clients)
     threading.Thread(target=server.accept, daemon=True).start()
     print(server.port, flush=True)
     for line in sys.stdin:

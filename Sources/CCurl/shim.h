@@ -62,6 +62,11 @@ static inline CURLcode feedwatch_get_private(CURL *easy, void **value) {
     return curl_easy_getinfo(easy, CURLINFO_PRIVATE, value);
 }
 
+/// A list that the caller frees: cookies.
+static inline CURLcode feedwatch_get_list(CURL *easy, CURLINFO info, struct curl_slist **value) {
+    return curl_easy_getinfo(easy, info, value);
+}
+
 /// Options of the multi handle that are a `long`.
 static inline CURLMcode feedwatch_multi_set_long(CURLM *multi, CURLMoption option, long value) {
     return curl_multi_setopt(multi, option, value);

@@ -26,6 +26,7 @@ public final class HTTPClient: Sendable {
     public func send(_ request: HTTPRequest) async throws(TransferError) -> HTTPResponse {
         var route = try Route(request)
         while true {
+            if let lookUp = route.hop.lookUp { route.took(try await loop.send(lookUp).get()) }
             let answer = try await loop.send(route.hop).get()
             if case .done(let response) = try route.step(after: answer) { return response }
         }

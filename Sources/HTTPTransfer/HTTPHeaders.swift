@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// A header field. The value is bytes, so that an ETag goes back exactly as it came.
 public struct HTTPHeader: Hashable, Sendable {
     public var name: String
@@ -11,6 +13,12 @@ public struct HTTPHeader: Hashable, Sendable {
 
     public init(_ name: String, _ value: String) {
         self.init(name, Array(value.utf8))
+    }
+
+    /// Credentials as RFC 7617 wants them; the user holds no colon.
+    public static func basicAuthorization(user: String, password: String) -> HTTPHeader {
+        let pair = Data("\(user):\(password)".utf8)
+        return HTTPHeader("Authorization", "Basic \(pair.base64EncodedString())")
     }
 
     /// Names are ASCII, so no other letters have a case.

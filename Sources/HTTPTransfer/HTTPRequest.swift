@@ -26,11 +26,13 @@ public struct HTTPRequest: Sendable {
     /// False where no further request to this host is on its way: a connection that is kept is
     /// searched for each time another one ends.
     public var keepsConnection = true
+    public var access: RequestAccess
 
     public init(
         method: Method = .get, url: String, headers: [HTTPHeader] = [],
         limits: TransferLimits = TransferLimits(), followRedirects: Int = 0,
-        allowPrivate: [String] = [], needsWholeBody: Bool = true
+        allowPrivate: [String] = [], needsWholeBody: Bool = true,
+        access: RequestAccess = RequestAccess()
     ) {
         self.method = method
         self.url = url
@@ -39,6 +41,7 @@ public struct HTTPRequest: Sendable {
         self.followRedirects = followRedirects
         self.allowPrivate = allowPrivate
         self.needsWholeBody = needsWholeBody
+        self.access = access
     }
 
     /// Headers that tell another origin nothing that is meant for the first one only. All others,

@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// One request to one URL: a step on the way of an ``HTTPRequest``.
 struct Hop: Sendable {
     let url: TransferURL
@@ -10,6 +8,22 @@ struct Hop: Sendable {
     let mayBePrivate: Bool
     let needsWholeBody: Bool
     let keepsConnection: Bool
+    let proxy: HTTPProxy?
+    let certificateBundle: String?
+    let clientCertificate: TLSClientCertificate?
+    /// In the format of Netscape's cookie file; `nil`: none are taken.
+    let cookies: [String]?
+    /// Asks nothing: only looks up the host, whose every address is judged.
+    var isLookUp = false
+
+    /// What has to go well before a proxy is asked: it connects to whatever the name means, so the
+    /// addresses are judged here. `nil` where there is nothing to judge.
+    var lookUp: Hop? {
+        guard proxy != nil, !mayBePrivate else { return nil }
+        var hop = self
+        hop.isLookUp = true
+        return hop
+    }
 }
 
 /// The way of a request over its redirects: decides after each answer whether and where it goes on,
@@ -22,12 +36,14 @@ struct Route {
     private var redirects: [HTTPResponse.Redirect] = []
     private var elapsed = Duration.zero
     private let allowPrivate: Set<String>
+    private var cookies: [String]?
 
     init(_ request: HTTPRequest) throws(TransferError) {
         self.request = request
         first = try TransferURL(request.url)
         current = first
         allowPrivate = Set(request.allowPrivate.map { $0.lowercased() })
+        cookies = request.access.keepsCookies ? [] : nil
     }
 
     /// What to do after an answer.
@@ -42,11 +58,21 @@ struct Route {
         return Hop(
             url: current, method: request.method, headers: headers, limits: limits,
             mayBePrivate: allowPrivate.contains(current.authority),
-            needsWholeBody: request.needsWholeBody, keepsConnection: request.keepsConnection)
+            needsWholeBody: request.needsWholeBody, keepsConnection: request.keepsConnection,
+            proxy: request.access.proxies.proxy(for: current),
+            certificateBundle: request.access.certificateBundle,
+            clientCertificate: isAtHome ? request.access.clientCertificate : nil, cookies: cookies)
     }
+
+    /// Whether the hop is to the origin that credentials are meant for.
+    private var isAtHome: Bool { current.hasSameOrigin(as: first) }
+
+    /// A look-up, whose time counts.
+    mutating func took(_ lookUp: Answer) { elapsed += lookUp.duration }
 
     mutating func step(after answer: Answer) throws(TransferError) -> Step {
         elapsed += answer.duration
+        if cookies != nil { cookies = answer.cookies }
         guard [301, 302, 303, 307, 308].contains(answer.status), request.followRedirects > 0,
             request.method == .get
         else { return .done(response(answer)) }
@@ -99,23 +125,36 @@ struct Route {
     }
 
     private var hasCredentials: Bool {
-        first.credentials != nil
+        first.credentials != nil || !request.access.secretHeaders.isEmpty
+            || request.access.clientCertificate != nil || request.access.proxies.hasCredentials
+            || !(cookies ?? []).isEmpty
             || request.headers.contains { $0.isNamed("Authorization") || $0.isNamed("Cookie") }
     }
 
     private var headers: [HTTPHeader] {
         var headers = request.headers
-        if !current.hasSameOrigin(as: first) {
+        headers.replace(with: request.access.headers)
+        if isAtHome {
+            headers.replace(with: request.access.secretHeaders)
+            if let credentials = first.credentials {
+                headers.append(
+                    .basicAuthorization(user: credentials.user, password: credentials.password))
+            }
+        } else {
             headers.removeAll {
                 !HTTPRequest.headersForAnyOrigin.contains($0.name.lowercased())
             }
-        } else if let credentials = first.credentials {
-            let pair = Data("\(credentials.user):\(credentials.password)".utf8)
-            headers.append(HTTPHeader("Authorization", "Basic \(pair.base64EncodedString())"))
         }
         if let conditional = request.conditional, conditional.url == current.text {
             headers += conditional.headers
         }
         return headers
+    }
+}
+
+extension [HTTPHeader] {
+    fileprivate mutating func replace(with others: [HTTPHeader]) {
+        removeAll { header in others.contains { $0.isNamed(header.name) } }
+        self += others
     }
 }

@@ -8,9 +8,15 @@ public enum TransferError: Error, Hashable, Sendable {
     /// The address that `host:port` led to is none of the public internet.
     case addressRefused(authority: String, address: IPAddress, NonPublicAddress)
     case nameNotResolved(host: String, reason: String)
+    /// A name that has to be judged before a proxy is asked for it.
+    case notResolvedForProxy(authority: String, reason: String)
+    /// The proxy could not be reached, or it refused.
+    case proxyFailed(proxy: String, reason: String)
     case cannotConnect(authority: String, reason: String)
     /// The handshake or the certificate failed.
     case tls(authority: String, reason: String)
+    /// A file of certificates or of a key that TLS can't use.
+    case certificateFile(authority: String, reason: String)
     case timedOut(host: String, reason: String)
     /// In bytes after decoding, or as announced by `Content-Length`.
     case bodyTooLarge(host: String, limit: Int)
@@ -49,11 +55,19 @@ extension TransferError: CustomStringConvertible {
                 + "\"\(authority)\" to allow_private."
         case .nameNotResolved(let host, let reason):
             "No address found for \(host) (\(reason)); check the name and the DNS server."
+        case .notResolvedForProxy(let authority, let reason):
+            "\(authority) can't be judged before the proxy is asked for it (\(reason)); if only "
+                + "the proxy knows the name, add \"\(authority)\" to allow_private."
+        case .proxyFailed(let proxy, let reason):
+            "The proxy \(proxy) didn't help (\(reason)); check `proxy`, and user and password."
         case .cannotConnect(let authority, let reason):
             "Can't connect to \(authority) (\(reason)); the server is down or a firewall blocks it."
         case .tls(let authority, let reason):
             "No trusted TLS connection to \(authority) (\(reason)); its operator must mend that, "
                 + "or the certificate bundle here is out of date."
+        case .certificateFile(let authority, let reason):
+            "No TLS with \(authority): a file of certificates or its key can't be used "
+                + "(\(reason)); check ca_file, client_cert, client_key and its password."
         case .timedOut(let host, let reason):
             "\(host) was too slow (\(reason)); it is tried again later."
         case .bodyTooLarge(let host, let limit):

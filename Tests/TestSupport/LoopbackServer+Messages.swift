@@ -92,6 +92,8 @@ extension LoopbackServer {
         public let path: String
         /// Counts the server's connections; equal for requests that shared one.
         public let connection: Int
+        /// The common name in the certificate that the client showed.
+        public let client: String?
         public let body: Data
         /// Seconds since 1970.
         public let time: Double

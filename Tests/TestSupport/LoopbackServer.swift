@@ -6,6 +6,7 @@ internal import Synchronization
 public final class LoopbackServer: Sendable {
     public let port: Int
     private let isSecure: Bool
+    private let host: String
     private let child: Mutex<Child>
 
     private static let script = URL(filePath: #filePath).deletingLastPathComponent()
@@ -26,19 +27,27 @@ public final class LoopbackServer: Sendable {
 
     /// Starts a server. The shared pool, which may have but two threads, goes on meanwhile.
     ///
-    /// - Parameter tls: Paths of a certificate and its key, both PEM.
+    /// - Parameters:
+    ///   - host: An address of this machine.
+    ///   - tls: Paths of a certificate and its key, both PEM.
+    ///   - clients: Path of the authority whose certificates clients may have.
     public static func start(
-        tls: (certificate: String, key: String)? = nil
+        host: String = "127.0.0.1", tls: (certificate: String, key: String)? = nil,
+        clients: String? = nil
     ) async throws -> LoopbackServer {
-        try await onOwnThread { try LoopbackServer(tls: tls) }
+        try await onOwnThread { try LoopbackServer(host: host, tls: tls, clients: clients) }
     }
 
     /// The same where blocking does no harm.
-    public init(tls: (certificate: String, key: String)? = nil) throws {
+    public init(
+        host: String = "127.0.0.1", tls: (certificate: String, key: String)? = nil,
+        clients: String? = nil
+    ) throws {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments =
-            ["python3", "-I", "-S", Self.script]
+            ["python3", "-I", "-S", Self.script, "--host", host]
+            + (clients.map { ["--clients", $0] } ?? [])
             + (tls.map { ["--tls", $0.certificate, $0.key] } ?? [])
         let input = Pipe()
         let output = Pipe()
@@ -51,6 +60,7 @@ public final class LoopbackServer: Sendable {
         }
         self.port = port
         isSecure = tls != nil
+        self.host = host.contains(":") ? "[\(host)]" : host
         child = Mutex(
             Child(process: process, commands: input.fileHandleForWriting, answers: answers))
     }
@@ -63,7 +73,7 @@ public final class LoopbackServer: Sendable {
     }
 
     /// What stands in `allow_private` for it.
-    public var authority: String { "127.0.0.1:\(port)" }
+    public var authority: String { "\(host):\(port)" }
 
     /// - Parameter path: Begins with a slash.
     public func url(_ path: String) -> String {
@@ -96,7 +106,7 @@ public final class LoopbackServer: Sendable {
         _ = try obey(Command(do: "forget"), as: Bool.self)
     }
 
-    private static func onOwnThread<Result: Sendable>(
+    static func onOwnThread<Result: Sendable>(
         _ work: @escaping @Sendable () throws -> Result
     ) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
@@ -130,7 +140,7 @@ public enum LoopbackServerError: Error {
 }
 
 /// Lines from a pipe.
-private final class LineReader {
+final class LineReader {
     private let handle: FileHandle
     private var rest = Data()
 

@@ -40,6 +40,8 @@ extension EasyHandle {
         var lines: [[UInt8]] = []
         for header in hop.headers {
             guard header.isSendable else { throw .invalidHeader(name: header.name) }
+            // setAccess joins it with those that are kept.
+            if hop.cookies != nil, header.isNamed("Cookie") { continue }
             lines.append(
                 header.value.isEmpty
                     ? Array(header.name.utf8) + [UInt8(ascii: ";"), 0]

@@ -85,6 +85,25 @@ internal import CCurl
     /// From now on, `takeRaw` sees each read; it costs a few texts that nobody reads.
     func watchReads() { unsafe feedwatch_set_long(handle, CURLOPT_VERBOSE, 1) }
 
+    /// Those that the handle has been given and has received, in the format of Netscape's cookie
+    /// file.
+    func cookies() -> [String] {
+        var list: UnsafeMutablePointer<curl_slist>?
+        guard unsafe feedwatch_get_list(handle, CURLINFO_COOKIELIST, &list) == CURLE_OK else {
+            return []
+        }
+        defer { unsafe curl_slist_free_all(list) }
+        var lines: [String] = []
+        var entry = unsafe list
+        while let current = unsafe entry {
+            if let text = unsafe current.pointee.data {
+                lines.append(unsafe String(cString: text))
+            }
+            unsafe entry = current.pointee.next
+        }
+        return lines
+    }
+
     /// libcurl's words on the last failure.
     func message(of code: CURLcode) -> String {
         let text = unsafe String(cString: errorText)

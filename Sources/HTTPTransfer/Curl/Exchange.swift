@@ -15,6 +15,8 @@ final class Exchange {
     private var steps = 0
     /// Bytes of the body as they came, chunks' framing included, from the 64th step on.
     private var received = 0
+    /// How many addresses of the host a look-up has seen.
+    private var addressCount = 0
     private let start = ContinuousClock.now
 
     private var hop: Hop { order.hop }
@@ -26,6 +28,7 @@ final class Exchange {
         easy = try EasyHandle()
         try easy.setSafety(certificateBundle: certificateBundle)
         try easy.setRequest(order.hop)
+        try easy.setAccess(order.hop)
         try easy.setCallbacks(to: self)
     }
 
@@ -80,8 +83,11 @@ final class Exchange {
     }
 
     func mayReach(_ address: IPAddress) -> Bool {
+        addressCount += 1
+        // A person named the proxy; what it is asked for was judged by a look-up before.
+        if hop.proxy != nil, !hop.isLookUp { return true }
         guard !hop.mayBePrivate, let objection = AddressGuard.objection(to: address) else {
-            return true
+            return !hop.isLookUp
         }
         refusedAddress = .addressRefused(
             authority: hop.url.authority, address: address, objection)
@@ -95,12 +101,15 @@ final class Exchange {
             return .success(answer(endIsKnown: refusal == nil && code == CURLE_OK && endIsKnown))
         }
         if let refusal { return .failure(refusal) }
+        if hop.isLookUp, refusedAddress == nil, addressCount > 0 {
+            return .success(answer(endIsKnown: false))
+        }
         guard code == CURLE_OK else {
             let isOurs = code == CURLE_COULDNT_CONNECT || code == CURLE_ABORTED_BY_CALLBACK
             if let refusedAddress, isOurs { return .failure(refusedAddress) }
             return .failure(
                 TransferError(
-                    code, easy.message(of: code), url: hop.url,
+                    code, easy.message(of: code), of: hop,
                     headerLimit: head.isComplete ? nil : hop.limits.headers))
         }
         guard head.isFinal else {
@@ -112,6 +121,7 @@ final class Exchange {
     private func answer(endIsKnown: Bool) -> Answer {
         Answer(
             status: head.status, headers: head.headers, body: body, endIsKnown: endIsKnown,
+            cookies: hop.cookies == nil ? [] : easy.cookies(),
             duration: ContinuousClock.now - start)
     }
 
@@ -129,5 +139,7 @@ struct Answer: Sendable {
     let headers: HTTPHeaders
     let body: [UInt8]
     let endIsKnown: Bool
+    /// All that are known after it, if they are kept; in the format of Netscape's cookie file.
+    let cookies: [String]
     let duration: Duration
 }
