@@ -9,6 +9,7 @@ public struct WebhookSink: AlertSink {
     public let batchSize = 1
     private let endpoint: WebhookEndpoint
     private let secrets: [WebhookSecret]
+    private let access: RequestAccess
     private let userAgent: String
     private let client: HTTPClient
 
@@ -16,13 +17,15 @@ public struct WebhookSink: AlertSink {
     private static let limits = TransferLimits(total: .seconds(20), body: 64 << 10)
     private static let answerHeadLength = 200
 
+    /// - Parameter access: What `endpoint.access` comes to.
     public init(
-        name: SinkName, endpoint: WebhookEndpoint, secrets: [WebhookSecret], userAgent: String,
-        client: HTTPClient
+        name: SinkName, endpoint: WebhookEndpoint, secrets: [WebhookSecret],
+        access: RequestAccess = RequestAccess(), userAgent: String, client: HTTPClient
     ) {
         self.name = name
         self.endpoint = endpoint
         self.secrets = secrets
+        self.access = access
         self.userAgent = userAgent
         self.client = client
     }
@@ -48,7 +51,7 @@ public struct WebhookSink: AlertSink {
                 HTTPHeader("webhook-signature", signatures.joined(separator: " ")),
             ],
             limits: Self.limits, followRedirects: 0, allowPrivate: endpoint.allowPrivate,
-            needsWholeBody: false)
+            needsWholeBody: false, access: access)
         do throws(TransferError) {
             let response = try await client.send(request)
             guard !(200..<300).contains(response.status) else {

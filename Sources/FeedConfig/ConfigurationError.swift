@@ -79,7 +79,13 @@ final class MistakeLog {
     private(set) var mistakes: [ConfigurationMistake] = []
     private(set) var notices: [ConfigurationNotice] = []
 
-    init(file: String) { self.file = file }
+    /// Whether everybody on this machine sees what stands in the file.
+    let othersMayRead: Bool
+
+    init(file: String, othersMayRead: Bool) {
+        self.file = file
+        self.othersMayRead = othersMayRead
+    }
 
     func add(_ kind: ConfigurationMistake.Kind, line: Int, column: Int? = nil) {
         mistakes.append(ConfigurationMistake(file: file, line: line, column: column, kind: kind))

@@ -16,8 +16,13 @@ struct ConfigurationFile {
         return directory.hasSuffix("/.") ? String(directory.dropLast(2)) : directory
     }
 
-    /// - Returns: The bytes, and whether everybody may change them.
-    func contents() throws(ConfigurationError) -> (bytes: [UInt8], othersMayWrite: Bool) {
+    struct Contents {
+        let bytes: [UInt8]
+        let othersMayRead: Bool
+        let othersMayWrite: Bool
+    }
+
+    func contents() throws(ConfigurationError) -> Contents {
         let attributes: [FileAttributeKey: Any]
         do {
             attributes = try FileManager.default.attributesOfItem(atPath: target)
@@ -40,7 +45,8 @@ struct ConfigurationFile {
         }
         guard bytes.contains(where: { $0 > UInt8(ascii: " ") }) else { throw mistake(.empty) }
         let mode = (attributes[.posixPermissions] as? NSNumber)?.intValue ?? 0
-        return (bytes, mode & 0o002 != 0)
+        return Contents(
+            bytes: bytes, othersMayRead: mode & 0o004 != 0, othersMayWrite: mode & 0o002 != 0)
     }
 
     /// The end of a chain of symbolic links; the link itself if there is no end.

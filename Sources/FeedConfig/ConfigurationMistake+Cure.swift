@@ -30,6 +30,8 @@ extension ConfigurationMistake.Kind {
         case .laterTable, .laterVersion: "Remove it, or put a # before it."
         case .notInDefaults: "Move it to the [[feed]]s."
         case .unknownInnerKey(_, _, let known): "It knows \(known.keyList("and"))."
+        case .lacksInnerKey(let key, _): "Add `\(key) = \"…\"` to it."
+        case .keyNeedsOther(_, let other): "Add `\(other)`, or remove it."
         case .missingInnerKey(_, let known): "Give it \(known.keyList("or"))."
         case .wrongType(let key, let wanted, _): Self.example(of: key, wanted: wanted)
         case .missing(let key, let table): "Add `\(key) = \(table.example(of: key))`."
@@ -77,7 +79,11 @@ extension ConfigurationMistake.Kind {
         case .onlyExcludes: "Add `any` or `all`: without them it would alert for nearly everything."
         case .ruleNeverMatches: "Remove it from one of the lists."
         case .tooMany: "Split it."
-        case .badSecret(let mistake): mistake.cure
+        case .badSecret(let mistake, let key): mistake.cure(for: key)
+        case .badHeader(_, let mistake): mistake.cure
+        case .badUser: "Correct it; HTTP has no way to send such a name."
+        case .badUserAgent: "Write it in ASCII, as \"name/1.0 (+https://example.org/bot)\"."
+        case .badProxy(let mistake): mistake.cure
         }
     }
 
@@ -106,8 +112,13 @@ extension ConfigurationMistake.URLMistake {
         case .wrongScheme("feed"): "Write https: instead of feed:."
         case .wrongScheme, .noScheme: "Write it in full, as \"https://example.org/feed.xml\"."
         case .credentials:
-            "Remove it: addresses are shown in logs and alerts. Feeds that ask for a password come "
-                + "with a later version."
+            "Remove it: addresses are shown in logs and alerts. A receiver gets its credentials by "
+                + "`headers`."
+        case .exposedCredentials:
+            "Remove it and write `auth = { user = \"…\", password = \"env:NAME\" }`, or let nobody "
+                + "else read this file: chmod 600. If others could see it, make a new one."
+        case .badCredentials: "Write `auth = { user = \"…\", password = \"env:NAME\" }` instead."
+        case .credentialsTwice: "Keep `auth` and remove what stands before the @."
         case .noHost, .badPort, .whiteSpace, .tooLong: "Copy `\(key)` again."
         }
     }
@@ -127,11 +138,11 @@ extension ConfigurationMistake.PathMistake {
 }
 
 extension ConfigurationMistake.SecretMistake {
-    var cure: String {
+    func cure(for key: String) -> String {
         switch self {
         case .literal:
             "Put it into a file that only you can read (chmod 600) and write "
-                + "`secret = \"file:…\"`, or into a variable and write `secret = \"env:NAME\"`. If "
+                + "`\(key) = \"file:…\"`, or into a variable and write `\(key) = \"env:NAME\"`. If "
                 + "others could see it, make a new one."
         case .unknownSource, .empty, .none:
             "Write \"env:NAME\", \"file:/path\" or \"cmd:command\"."

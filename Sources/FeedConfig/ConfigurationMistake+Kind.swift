@@ -22,6 +22,8 @@ extension ConfigurationMistake {
         case notInDefaults(String)
         case unknownInnerKey(String, of: String, known: [String])
         case missingInnerKey(of: String, known: [String])
+        case lacksInnerKey(String, of: String)
+        case keyNeedsOther(key: String, other: String)
         case wrongType(key: String, wanted: String, found: String)
         case missing(key: String, of: ConfigurationTable)
         case missingOneOf([String], of: ConfigurationTable)
@@ -54,7 +56,11 @@ extension ConfigurationMistake {
         case onlyExcludes(rule: String)
         case ruleNeverMatches(rule: String, term: String)
         case tooMany(key: String, limit: Int)
-        case badSecret(SecretMistake)
+        case badSecret(SecretMistake, key: String = "secret")
+        case badHeader(String, HeaderMistake)
+        case badUser(of: String)
+        case badUserAgent
+        case badProxy(ProxyMistake)
     }
 
     public enum FileKind: String, Sendable {
@@ -77,6 +83,10 @@ extension ConfigurationMistake {
         case wrongScheme(String)
         case noScheme
         case credentials
+        /// In a file that others can read.
+        case exposedCredentials
+        case badCredentials
+        case credentialsTwice
         case noHost
         case badPort
         case whiteSpace

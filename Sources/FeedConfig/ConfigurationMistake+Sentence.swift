@@ -29,6 +29,8 @@ extension ConfigurationMistake.Kind {
         case .missingInnerKey(let outer, _): "`\(outer)` is an empty table."
         case .wrongType(let key, let wanted, let found):
             "`\(key)` must be \(wanted), not \(found)."
+        case .lacksInnerKey(let key, let outer): "`\(outer)` has no `\(key)`."
+        case .keyNeedsOther(let key, let other): "`\(key)` is of no use without `\(other)`."
         case .missing(let key, let table): "this \(table.header) has no `\(key)`."
         case .missingOneOf(let keys, let table):
             "this \(table.header) has neither \(keys.map { "`\($0)`" }.joined(separator: " nor "))."
@@ -71,7 +73,12 @@ extension ConfigurationMistake.Kind {
         case .ruleNeverMatches(let rule, let term):
             "rule \(rule.quoted) can never match: `none` excludes \(term.quoted), which it needs."
         case .tooMany(let key, let limit): "`\(key)` has more than \(limit) entries."
-        case .badSecret(let mistake): "`secret` \(mistake.problem)."
+        case .badSecret(let mistake, let key): "`\(key.shown)` \(mistake.problem)."
+        case .badHeader(let name, let mistake): "the header \(name.quoted) \(mistake.problem)."
+        case .badUser(let outer):
+            "`user` of `\(outer)` is empty, or holds a colon or a character that can't be seen."
+        case .badUserAgent: "`user_agent` is empty, longer than 500 bytes, or not all ASCII."
+        case .badProxy(let mistake): "`proxy` \(mistake.problem)."
         }
     }
 }
@@ -94,6 +101,9 @@ extension ConfigurationMistake.URLMistake {
             "begins with \("\(scheme):".quoted), which feedwatch doesn't speak"
         case .noScheme: "is not a complete web address"
         case .credentials: "holds a user name or password"
+        case .exposedCredentials: "holds a password, and others can read this file"
+        case .badCredentials: "holds a user name or password that HTTP can't send"
+        case .credentialsTwice: "holds a user name or password, and there is `auth` as well"
         case .noHost: "names no host"
         case .badPort: "has a port that is not a number from 1 to 65535"
         case .whiteSpace: "holds white space or a character that can't be seen"

@@ -21,7 +21,7 @@ public struct ConfigurationReader: Sendable {
     public func read(contentsOfFile path: String) throws(ConfigurationError) -> ConfigurationReading
     {
         let file = try ConfigurationFile(path: path).contents()
-        var reading = try read(file.bytes, path: path)
+        var reading = try read(file.bytes, path: path, othersMayRead: file.othersMayRead)
         if file.othersMayWrite {
             reading.notices.insert(
                 ConfigurationNotice(file: path, line: 0, kind: .othersMayWrite), at: 0)
@@ -31,11 +31,13 @@ public struct ConfigurationReader: Sendable {
 
     /// Reads a document that is already in memory.
     ///
-    /// - Parameter path: As above; it is named in mistakes, and not opened.
+    /// - Parameters:
+    ///   - path: As above; it is named in mistakes, and not opened.
+    ///   - othersMayRead: Whether the file is open to everybody: then no password may stand in it.
     public func read(
-        _ text: [UInt8], path: String
+        _ text: [UInt8], path: String, othersMayRead: Bool = false
     ) throws(ConfigurationError) -> ConfigurationReading {
-        let log = MistakeLog(file: path)
+        let log = MistakeLog(file: path, othersMayRead: othersMayRead)
         do {
             let document = try TOMLDocument.parse(text)
             let reader = DocumentReader(

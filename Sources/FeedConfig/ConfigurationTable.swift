@@ -19,12 +19,22 @@ public enum ConfigurationTable: String, CaseIterable, Hashable, Sendable {
         case .defaults: Self.feedKeysWithDefault
         case .feed: ["name", "url", "path"] + Self.feedKeysWithDefault
         case .rule: ["name", "any", "all", "none", "tags", "severity", "on_update", "notify"]
-        case .sink: ["name", "type", "path", "format", "url", "secret", "allow_private"]
+        case .sink:
+            ["name", "type", "path", "format", "url", "secret", "allow_private"]
+                + Self.accessKeys
         }
     }
 
-    private static let feedKeysWithDefault = [
-        "every", "cron", "adaptive", "tags", "allow_private", "first_run", "identity",
+    private static let feedKeysWithDefault =
+        [
+            "every", "cron", "adaptive", "tags", "allow_private", "first_run", "identity", "auth",
+            "cookies",
+        ] + accessKeys
+
+    /// Of feeds and of webhooks: how their servers are approached.
+    static let accessKeys = [
+        "headers", "user_agent", "proxy", "ca_file", "client_cert", "client_key",
+        "client_key_password",
     ]
 
     /// Keys that are designed and not built; empty this list as they come.

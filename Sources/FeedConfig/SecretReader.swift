@@ -21,6 +21,7 @@ public struct SecretReader: Sendable {
             text = value
         case .file(let path): text = try contents(ofFile: path, source)
         case .command(let command): text = try output(of: command, source)
+        case .written(let secret): return secret.text
         }
         let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
         guard !trimmed.isEmpty else { throw .empty(source) }
@@ -57,30 +58,51 @@ public struct SecretReader: Sendable {
         }
     }
 
+    /// What `command` prints until it ends. A child that it leaves behind may hold its output open
+    /// for ever, so the end is told by a last line that nobody can guess, not by the pipe.
     private func output(of command: String, _ source: SecretSource) throws(SecretError) -> String {
         let process = Process()
         let pipe = Pipe()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
-        // Children inherit blocked signals, so that nothing milder is sure to end one.
-        process.arguments = ["-s", "KILL", "\(Self.commandSeconds)", "/bin/sh", "-c", command]
+        let mark = UUID().uuidString
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        // Children inherit blocked signals, so that nothing milder than KILL is sure to end one.
+        process.arguments = [
+            "-c", "timeout -s KILL \(Self.commandSeconds) /bin/sh -c \"$0\"; echo \"$1 $?\"",
+            command, mark,
+        ]
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = pipe
         do {
             try process.run()
-            let bytes = try pipe.fileHandleForReading.read(upToCount: Self.byteLimit + 1) ?? Data()
-            pipe.fileHandleForReading.closeFile()
-            process.waitUntilExit()
-            guard process.terminationStatus == 0 else {
-                throw SecretError.unreadable(
-                    source, reason: "it ended with exit code \(process.terminationStatus)")
+            // Ours would keep the pipe open after the shell's.
+            try pipe.fileHandleForWriting.close()
+            defer { pipe.fileHandleForReading.closeFile() }
+            var bytes = Data()
+            let end = Data(mark.utf8)
+            while bytes.count <= Self.byteLimit + 100 {
+                let more = pipe.fileHandleForReading.availableData
+                if more.isEmpty { break }
+                bytes += more
+                guard let found = bytes.range(of: end), bytes.last == 0x0A else { continue }
+                let code = String(decoding: bytes[found.upperBound...], as: UTF8.self)
+                    .trimmingCharacters(in: .whitespacesAndNewlines)
+                guard code == "0" else { throw SecretError.failed(source, Self.cause(code)) }
+                guard found.lowerBound <= Self.byteLimit else { throw SecretError.tooLong(source) }
+                return String(decoding: bytes[..<found.lowerBound], as: UTF8.self)
             }
             guard bytes.count <= Self.byteLimit else { throw SecretError.tooLong(source) }
-            return String(decoding: bytes, as: UTF8.self)
+            throw SecretError.failed(source, "its shell was ended")
         } catch let error as SecretError {
             throw error
         } catch {
             throw .unreadable(source, reason: error.localizedDescription)
         }
+    }
+
+    private static func cause(_ code: String) -> String {
+        code == "137"
+            ? "it was killed, as happens after \(commandSeconds) seconds"
+            : "it ended with exit code \(code)"
     }
 }
 
@@ -88,6 +110,8 @@ public struct SecretReader: Sendable {
 public enum SecretError: Error, Equatable, CustomStringConvertible {
     case notSet(variable: String)
     case unreadable(SecretSource, reason: String)
+    /// A command that gave none, and why.
+    case failed(SecretSource, String)
     case empty(SecretSource)
     case tooLong(SecretSource)
     /// Neither `env:`, `file:` nor `cmd:`.
@@ -98,6 +122,7 @@ public enum SecretError: Error, Equatable, CustomStringConvertible {
         case .notSet(let variable):
             "the environment variable \(variable) is not set. In a crontab, set it above the line."
         case .unreadable(let source, let reason): "\(source) can't be read: \(reason)."
+        case .failed(let source, let reason): "\(source) gave no secret: \(reason)."
         case .empty(let source): "\(source) holds nothing."
         case .tooLong(let source):
             "\(source) gives more than \(SecretReader.byteLimit) bytes, which is no secret."

@@ -10,16 +10,20 @@ public struct FeedFetcher: Sendable {
     private let client: HTTPClient
     private let userAgent: String
     private let limits: TransferLimits
+    private let access: AccessReading?
 
     /// - Parameters:
     ///   - version: Of feedwatch, for the User-Agent.
     ///   - contact: A URL or mail address of who answers for the requests, for the User-Agent.
+    ///   - access: Gets what a feed's server wants, secrets included; asked once for each fetch of a
+    ///     feed that has any. Without it, such a feed fails.
     public init(
         client: HTTPClient, version: String, contact: String? = nil,
-        limits: TransferLimits = TransferLimits()
+        limits: TransferLimits = TransferLimits(), access: AccessReading? = nil
     ) {
         self.client = client
         self.limits = limits
+        self.access = access
         userAgent = "feedwatch/\(version)" + (contact.map { " (+\($0))" } ?? "")
     }
 
@@ -43,16 +47,34 @@ public struct FeedFetcher: Sendable {
     ) async throws(CancellationError) -> FetchOutcome {
         switch feed.source {
         case .url(let url):
+            let resolved: RequestAccess
+            switch await read(feed.access) {
+            case .success(let access): resolved = access
+            case .failure(let error):
+                return .failed(FetchFailure(.accessUnavailable(reason: error.reason)))
+            }
+            // Credentials are meant for the origin in feeds.toml: from there redirects go on without.
+            let target = feed.access == ServerAccess() ? movedTo ?? url : url
             var request = HTTPRequest(
-                url: movedTo ?? url,
+                url: target,
                 headers: [HTTPHeader("User-Agent", userAgent), HTTPHeader("Accept", Self.accept)],
                 limits: limits, followRedirects: TransferLimits.redirects,
-                allowPrivate: feed.allowPrivate)
+                allowPrivate: feed.allowPrivate, access: resolved)
             request.keepsConnection = keepsConnection
             return try await fetch(request, validators, acceptsDelta: acceptsDelta, now: now)
         case .path(let path):
             return LocalDocument(path: path, byteLimit: limits.body).read(unlessStill: validators)
         }
+    }
+
+    private func read(
+        _ settings: ServerAccess
+    ) async -> Result<RequestAccess, AccessUnavailable> {
+        if settings == ServerAccess() { return .success(RequestAccess()) }
+        guard let access else {
+            return .failure(AccessUnavailable("nothing was given to read its secrets with"))
+        }
+        return await access(settings)
     }
 
     private func fetch(

@@ -106,6 +106,8 @@ public enum FeedFetchingError: Error, Hashable, Sendable {
     case unaskedNotModified(url: String)
     /// 200 without a single byte.
     case emptyDocument(source: String)
+    /// What the server wants to see can't be had: a secret, mostly. It was not asked.
+    case accessUnavailable(reason: String)
     case fileUnreadable(path: String, reason: String)
     /// A directory, device, FIFO or socket.
     case notARegularFile(path: String)
@@ -123,6 +125,8 @@ extension FeedFetchingError: CustomStringConvertible {
                 + "must mend that."
         case .emptyDocument(let source):
             "\(source) is empty; it is tried again later."
+        case .accessUnavailable(let reason):
+            "The feed was not asked: \(reason)"
         case .fileUnreadable(let path, let reason):
             "Can't read \(path) (\(reason)); correct `path` or the file's permissions."
         case .notARegularFile(let path):

@@ -11,11 +11,13 @@ public struct Feed: Hashable, Sendable {
     public var firstRun: FirstRun
     /// Which property identifies an item, first that has a value; empty: the default order.
     public var identity: [IdentityKey]
+    /// Of no use to a local document.
+    public var access: ServerAccess
 
     public init(
         name: FeedName, source: FeedSource, schedule: Schedule = .every(.seconds(3600)),
         tags: [String] = [], allowPrivate: [String] = [], firstRun: FirstRun = .baseline,
-        identity: [IdentityKey] = []
+        identity: [IdentityKey] = [], access: ServerAccess = ServerAccess()
     ) {
         self.name = name
         self.source = source
@@ -24,6 +26,7 @@ public struct Feed: Hashable, Sendable {
         self.allowPrivate = allowPrivate
         self.firstRun = firstRun
         self.identity = identity
+        self.access = access
     }
 }
 

@@ -31,27 +31,15 @@ public struct WebhookEndpoint: Hashable, Sendable {
     public var secrets: [SecretSource]
     /// `host:port` pairs that may be reached although they are not public addresses.
     public var allowPrivate: [String]
+    public var access: ServerAccess
 
-    public init(url: String, secrets: [SecretSource], allowPrivate: [String] = []) {
+    public init(
+        url: String, secrets: [SecretSource], allowPrivate: [String] = [],
+        access: ServerAccess = ServerAccess()
+    ) {
         self.url = url
         self.secrets = secrets
         self.allowPrivate = allowPrivate
-    }
-}
-
-/// Where a secret is to be had. The secret itself never stands in a value that could be printed.
-public enum SecretSource: Hashable, Sendable, CustomStringConvertible {
-    case environment(String)
-    /// An absolute path; the file's text without the white space around it.
-    case file(String)
-    /// A command for `/bin/sh -c`; what it prints, without the white space around it.
-    case command(String)
-
-    public var description: String {
-        switch self {
-        case .environment(let name): "env:\(name)"
-        case .file(let path): "file:\(path)"
-        case .command(let command): "cmd:\(command)"
-        }
+        self.access = access
     }
 }

@@ -7,7 +7,10 @@ struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Checks feeds.toml and its rules, without network.",
-        discussion: "All mistakes are named at once, each with its line and how to mend it.")
+        discussion: """
+            All mistakes are named at once, each with its line and how to mend it. Secrets and \
+            certificates that can't be read are named as well: what `cmd:` says is run.
+            """)
 
     @OptionGroup var configuration: ConfigurationOption
 
@@ -21,6 +24,7 @@ struct CheckCommand: ParsableCommand {
         }
         let notices =
             [clock.notice].compactMap(\.self) + reading.notices.map { "\($0)" }
+            + AccessResolver.problems(of: settings.feeds)
             + SinkFactory.secretProblems(of: settings.sinks)
         for notice in notices { Terminal.complain(notice) }
         try Terminal.write(

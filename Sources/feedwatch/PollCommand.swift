@@ -82,11 +82,13 @@ struct PollCommand: AsyncParsableCommand {
         let (sinks, sinkProblems) = SinkFactory(
             client: client, userAgent: "feedwatch/\(Feedwatch.version)"
         ).sinks(for: settings.sinks)
+        let secrets = RunSecrets()
         let store = try FeedStore(path: settings.databasePath)
         let run = PollRun(
             configuration: settings, store: store,
             fetcher: FeedFetcher(
-                client: client, version: Feedwatch.version, contact: settings.contact),
+                client: client, version: Feedwatch.version, contact: settings.contact,
+                access: { await AccessResolver().resolve($0, with: secrets) }),
             sinks: sinks,
             logger: Self.logger(verbose: verbose), now: clock.now)
         let isRehearsal = dryRun

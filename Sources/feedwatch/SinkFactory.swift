@@ -30,6 +30,7 @@ struct SinkFactory {
             guard case .webhook(let endpoint) = sink.kind else { return nil }
             do {
                 _ = try secrets(of: endpoint)
+                _ = try AccessResolver().resolve(endpoint.access)
                 return nil
             } catch {
                 return "sink \"\(sink.name)\": \(error)"
@@ -52,7 +53,8 @@ struct SinkFactory {
         case .webhook(let endpoint):
             return WebhookSink(
                 name: sink.name, endpoint: endpoint, secrets: try Self.secrets(of: endpoint),
-                userAgent: userAgent, client: client)
+                access: try AccessResolver().resolve(endpoint.access), userAgent: userAgent,
+                client: client)
         }
     }
 }

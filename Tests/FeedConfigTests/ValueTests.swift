@@ -65,7 +65,7 @@ struct ValueTests {
             ("file:///etc/passwd", .wrongScheme("file")), ("exec:ls", .wrongScheme("exec")),
             ("feed://example.org/a", .wrongScheme("feed")), ("example.org/feed", .noScheme),
             ("localhost:8080/feed", .noScheme), ("", .noScheme), ("https:/example.org", .noScheme),
-            ("https://", .noHost), ("https://:80/", .noHost), ("https://a:b@c.org", .credentials),
+            ("https://", .noHost), ("https://:80/", .noHost), ("https://a:b@/c", .noHost),
             ("https://example.org:0/", .badPort), ("https://example.org:70000", .badPort),
             ("https://example.org:x/", .badPort), ("https://example.org/a b", .whiteSpace),
             ("https://example.org/\\r\\nX: y", .whiteSpace),

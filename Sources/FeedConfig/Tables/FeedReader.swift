@@ -8,6 +8,7 @@ struct FeedSettings {
     var allowPrivate: [String]?
     var firstRun: FirstRun?
     var identity: [IdentityKey]?
+    var access: AccessSettings
 
     /// - Parameter timeZone: Says when a day begins.
     init(_ table: TableReader, timeZone: TimeZone) {
@@ -18,6 +19,7 @@ struct FeedSettings {
         identity = table.texts("identity")?.compactMap { text, line in
             table.choice(text, key: "identity", line: line)
         }
+        access = AccessSettings(table)
     }
 }
 
@@ -25,8 +27,9 @@ extension TableReader {
     /// A `[[feed]]`; nil if it has a mistake that leaves nothing to poll.
     func feed(defaults: FeedSettings?, timeZone: TimeZone) -> Feed? {
         let name = name()
-        let source = source()
-        let own = FeedSettings(self, timeZone: timeZone)
+        let (source, credentials) = source()
+        var own = FeedSettings(self, timeZone: timeZone)
+        own.access.authorization = own.access.authorization ?? credentials
         guard let name, let source else { return nil }
         var feed = Feed(name: FeedName(name), source: source)
         feed.schedule = own.schedule ?? defaults?.schedule ?? feed.schedule
@@ -34,14 +37,45 @@ extension TableReader {
         feed.allowPrivate = own.allowPrivate ?? defaults?.allowPrivate ?? feed.allowPrivate
         feed.firstRun = own.firstRun ?? defaults?.firstRun ?? feed.firstRun
         feed.identity = own.identity ?? defaults?.identity ?? feed.identity
+        feed.access = own.access.access(over: defaults?.access)
         return feed
     }
 
-    private func source() -> FeedSource? {
-        let sources = [url("url").map(FeedSource.url), path("path").map(FeedSource.path)]
+    /// The source, and the credentials that stood in its URL.
+    private func source() -> (FeedSource?, ServerAccess.Authorization?) {
+        let web = urlAndCredentials("url")
+        let sources = [web.map { FeedSource.url($0.url) }, path("path").map(FeedSource.path)]
         let given = ["url", "path"].filter(has)
         if given.isEmpty { log.add(.missingOneOf(["url", "path"], of: .feed), line: line) }
-        return only(sources, of: given)
+        return (only(sources, of: given), web?.credentials)
+    }
+
+    /// Credentials are taken out of the URL, which is shown in many places.
+    private func urlAndCredentials(
+        _ key: String
+    ) -> (url: String, credentials: ServerAccess.Authorization?)? {
+        guard let text = text(key) else { return nil }
+        let (bare, credentials) = WebAddress.withoutCredentials(text)
+        if let mistake = WebAddress.mistake(in: bare) {
+            add(.badURL(key: key, mistake), at: key)
+            return nil
+        }
+        guard let credentials else { return (bare, nil) }
+        let mistake: ConfigurationMistake.URLMistake? =
+            if log.othersMayRead {
+                .exposedCredentials
+            } else if has("auth") {
+                .credentialsTwice
+            } else if credentials.authorization == nil {
+                .badCredentials
+            } else {
+                nil
+            }
+        if let mistake {
+            add(.badURL(key: key, mistake), at: key)
+            return nil
+        }
+        return (bare, credentials.authorization)
     }
 
     fileprivate func schedule() -> Schedule? {
@@ -129,7 +163,7 @@ extension TableReader {
     }
 
     /// A `{ … }` value, whose keys are checked here.
-    private func innerTable(_ key: String, keys: [String]) -> TableReader? {
+    func innerTable(_ key: String, keys: [String]) -> TableReader? {
         guard let node = node(key) else { return nil }
         guard case .table(let nodes) = node.value else {
             wrongType(key, wanted: "a table such as \(Self.examples[key] ?? "{ … }")", found: node)
@@ -143,6 +177,8 @@ extension TableReader {
 
     private static let examples = [
         "adaptive": "{ min = \"15m\", max = \"1d\" }",
+        "auth": "{ user = \"ann\", password = \"env:PASSWORD\" }",
+        "proxy": "{ url = \"http://proxy:3128\" } or a text such as \"http://proxy:3128\"",
         "first_run": "{ newest = 5 } or a text such as \"baseline\"",
     ]
 }

@@ -10,7 +10,7 @@ private enum SinkType: String, CaseIterable {
         switch self {
         case .stdout: ["format"]
         case .file: ["path", "format"]
-        case .webhook: ["url", "secret", "allow_private"]
+        case .webhook: ["url", "secret", "allow_private"] + ConfigurationTable.accessKeys
         }
     }
 
@@ -33,6 +33,7 @@ extension TableReader {
         let url = url("url")
         let secrets = secrets("secret")
         let allowPrivate = hostsAndPorts() ?? []
+        let access = AccessSettings(self).access()
         guard has("type") else {
             log.add(.missing(key: "type", of: .sink), line: line)
             return nil
@@ -47,7 +48,8 @@ extension TableReader {
             case .webhook:
                 if let url, let secrets {
                     .webhook(
-                        WebhookEndpoint(url: url, secrets: secrets, allowPrivate: allowPrivate))
+                        WebhookEndpoint(
+                            url: url, secrets: secrets, allowPrivate: allowPrivate, access: access))
                 } else {
                     nil
                 }

@@ -1,6 +1,11 @@
 import FeedModel
 
 extension SecretSource {
+    /// Whether a value that may also be a literal one names a source.
+    static func isMeant(by text: String) -> Bool {
+        ["env:", "file:", "cmd:"].contains(where: text.hasPrefix)
+    }
+
     /// - Parameter file: Makes the path after `file:` absolute.
     init(
         written text: String, file: (String) -> String

@@ -25,6 +25,29 @@ enum WebAddress {
         return port.isPort ? nil : .badPort
     }
 
+    /// The URL without what stands before the host's `@`, and that.
+    static func withoutCredentials(_ text: String) -> (bare: String, credentials: URLCredentials?) {
+        guard let start = text.firstRange(of: "://")?.upperBound else { return (text, nil) }
+        let authority = text[start...].prefix { !"/?#\\".contains($0) }
+        guard let at = authority.lastIndex(of: "@") else { return (text, nil) }
+        return (
+            String(text[..<start]) + text[text.index(after: at)...],
+            URLCredentials(text: authority[..<at])
+        )
+    }
+
+    /// Why `text` is no proxy; nil when it is one.
+    static func mistake(inProxy text: String) -> ConfigurationMistake.ProxyMistake? {
+        guard let range = text.firstRange(of: "://") else { return .noScheme }
+        guard ["http", "https", "socks5h"].contains(text[..<range.lowerBound]) else {
+            return .wrongScheme
+        }
+        let rest = text[range.upperBound...]
+        guard !rest.contains("@") else { return .credentials }
+        let authority = rest.hasSuffix("/") ? rest.dropLast() : rest
+        return hostAndPort(String(authority)) == nil ? .noHostAndPort : nil
+    }
+
     /// `host:port` in lower case, or nil.
     static func hostAndPort(_ text: String) -> String? {
         let (host, port) = text[...].hostAndPort
