@@ -58,7 +58,7 @@ public struct WebhookSink: AlertSink {
                 return .accepted(status: response.status)
             }
             return .failed(
-                status: response.status, reason: Self.reason(response),
+                status: response.status, reason: reason(response),
                 concerns: Self.scope(of: response.status),
                 retryAfter: NextTime(response.headers, now: now).retryAfter)
         } catch .cancelled, .clientClosed {
@@ -76,9 +76,13 @@ public struct WebhookSink: AlertSink {
         }
     }
 
-    private static func reason(_ response: HTTPResponse) -> String {
-        let head = String(decoding: response.body.prefix(answerHeadLength), as: UTF8.self)
-            .safeForTerminal
+    /// Some receivers repeat what they were told, credentials included.
+    private func reason(_ response: HTTPResponse) -> String {
+        var text = String(decoding: response.body, as: UTF8.self)
+        for header in access.secretHeaders where !header.value.isEmpty {
+            text.replace(String(decoding: header.value, as: UTF8.self), with: "…")
+        }
+        let head = String(text.prefix(Self.answerHeadLength)).safeForTerminal
         let answer = head.isEmpty ? "" : ": \(head)"
         return "the receiver answered \(response.status), not 2xx\(answer)"
     }

@@ -81,7 +81,7 @@ struct SecretTests {
         try server.answer("/broken", .raw(.send("HTTP/1.1 200 OK\r\n"), .reset))
         try server.answer("/refused", .init(401))
         // The receiver repeats what it was told, as some do.
-        try server.answer("/hook", .init(500, body: "no"))
+        try server.answer("/hook", .init(500, body: "X-Key: CANARY-header is unknown"))
 
         var told = ""
         let check = try await program.run("check", environment: environment)
@@ -122,6 +122,7 @@ struct SecretTests {
         }
         for secret in ["CANARY", Newsroom.secret] + encoded { #expect(!told.contains(secret)) }
         #expect(told.contains("OpenAI url"))
+        #expect(told.contains("X-Key: … is unknown"))
     }
 
     @Test func `that can't be had fail their feed alone, with what to do`() async throws {
@@ -161,6 +162,30 @@ struct SecretTests {
             try running.send(signal: SIGTERM)
         }
         #expect(try server.requests("/held").count == 1)
+    }
+
+    @Test func `certificates of one's own let a feed in, with a locked key`() async throws {
+        let certificates = try await TestCertificates()
+        let secure = try await LoopbackServer.start(
+            tls: certificates.issue(for: "IP:127.0.0.1"), clients: certificates.authority)
+        try secure.answer("/a", .init(body: Newsroom.document(["OpenAI"])))
+        let own = try await certificates.issue(toClient: "ann", password: "CANARY-proxy")
+        let program = try program(
+            feed(
+                "a", url: secure.url("/a"),
+                """
+                ca_file = "\(certificates.authority)"
+                client_cert = "ann.pem"
+                client_key = "\(own.key)"
+                client_key_password = "env:FEEDWATCH_PROXY"
+                """
+            ).replacing(server.authority, with: secure.authority))
+        try program.folder.write(
+            String(contentsOfFile: own.certificate, encoding: .utf8), to: "ann.pem")
+        let ending = try await program.run(["poll"], environment: environment)
+        #expect(ending.status == 0)
+        #expect(try secure.requests("/a").map(\.client) == ["ann"])
+        #expect(try program.folder.text(of: "alerts.jsonl").contains("OpenAI"))
     }
 
     @Test func `the environment's proxy is asked only if feeds.toml says so`() async throws {
