@@ -1,0 +1,158 @@
+#!/usr/bin/env python3
+"""Measures the fetcher, and whole polls, beside libcurl itself and other readers, in one run.
+
+    python3 run.py --feedwatch .build/release/feedwatch [--feeds 1000] [--large 10000] [--report FILE]
+
+nginx serves the feeds on loopback, each at an address of its own (see site.py). Every program runs
+cold, on an empty store, then warm, when all answers are 304. CPU seconds of the process tree, median
+of --rounds; peak memory of the largest process. newsboat comes from Debian, reader from PyPI into
+.build/bench; one that is missing is left out. Prints a Markdown table.
+"""
+import argparse
+import glob
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.abspath(os.path.join(HERE, "..", "..", ".."))
+BUILD = os.path.join(ROOT, ".build", "bench")
+
+READER = """
+import sys, reader
+r = reader.make_reader(sys.argv[1])
+for line in open(sys.argv[2]):
+    r.add_feed(line.strip(), exist_ok=True)
+r.update_feeds(workers=20)
+"""
+
+
+def run(command, cwd):
+    """CPU seconds, wall seconds, peak MB and output of one run."""
+    begin = time.monotonic()
+    out = os.path.join(cwd, "out.txt")
+    with open(out, "wb") as f:
+        child = subprocess.Popen(command, cwd=cwd, stdout=f, stderr=subprocess.DEVNULL)
+        _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = status
+    with open(out, encoding="utf-8", errors="replace") as f:
+        text = f.read()
+    return (usage.ru_utime + usage.ru_stime, time.monotonic() - begin, usage.ru_maxrss / 1024, text, status)
+
+
+def remove(directory, *patterns):
+    for pattern in patterns:
+        for path in glob.glob(os.path.join(directory, pattern)):
+            shutil.rmtree(path) if os.path.isdir(path) else os.remove(path)
+
+
+def programs(args, site, large):
+    floor = os.path.join(BUILD, "libcurl_multi")
+    curl = os.path.join(site, "curl.txt")
+    with open(os.path.join(site, "urls.txt")) as f, open(curl, "w") as c:
+        for line in f:
+            c.write('url = "%s"\noutput = "/dev/null"\n' % line.strip())
+    rows = [("**C, libcurl multi**", [floor, "urls.txt", "etags.txt"], ["etags.txt"]),
+            ("feedwatch fetch", [args.feedwatch, "fetch", "--all", "--summary"], ["feedwatch.db*"]),
+            ("**feedwatch poll**", [args.feedwatch, "poll", "--all"], ["feedwatch.db*"])]
+    if large:
+        return rows
+    rows.insert(1, ("curl --parallel", ["curl", "-s", "--compressed", "--parallel", "--parallel-max",
+                                        "200", "-K", curl], []))
+    if shutil.which("newsboat"):
+        rows.append(("newsboat, 4 threads", ["newsboat", "-u", "urls.txt", "-c", "newsboat.db", "-C",
+                                             "newsboat.conf", "-x", "reload"], ["newsboat.db*"]))
+        with open(os.path.join(site, "newsboat.conf"), "w") as f:
+            f.write("reload-threads 4\nssl-verifypeer no\n")
+    python = os.path.join(BUILD, "venv", "bin", "python")
+    if subprocess.run([python, "-c", "import reader"], stderr=subprocess.DEVNULL).returncode:
+        subprocess.run([python, "-m", "pip", "install", "-q", "reader"], stderr=subprocess.DEVNULL)
+    if subprocess.run([python, "-c", "import reader"], stderr=subprocess.DEVNULL).returncode == 0:
+        rows.append(("reader, 20 workers", [python, "-c", READER, "reader.db", "urls.txt"], ["reader.db*"]))
+    return rows
+
+
+def measure(args, feeds, say, large=False):
+    site = os.path.join(BUILD, "site-%d" % feeds)
+    subprocess.run([sys.executable, os.path.join(HERE, "site.py"), site, "--feeds", str(feeds)], check=True)
+    server = subprocess.Popen(["nginx", "-p", site, "-c", "nginx.conf"])
+    time.sleep(1)
+    try:
+        rows = programs(args, site, large)
+        cold = {name: [] for name, _, _ in rows}
+        warm = {name: [] for name, _, _ in rows}
+        for _ in range(args.rounds):
+            for name, command, state in rows:
+                remove(site, *state)
+                if "fetch" in name:
+                    cold[name].append(run(command, site))
+                    run([args.feedwatch, "poll", "--all"], site)
+                    warm[name].append(run(command, site))
+                    continue
+                cold[name].append(run(command, site))
+                if "--parallel" not in name:
+                    warm[name].append(run(command, site))
+    finally:
+        server.terminate()
+        server.wait()
+    say("\n%d feeds of about 60 kB\n" % feeds)
+    say("| | cold CPU s | wall s | of C | warm CPU s | wall s | of C | peak MB |")
+    say("| --- | --- | --- | --- | --- | --- | --- | --- |")
+
+    def median(results, index):
+        return statistics.median(r[index] for r in results) if results else None
+
+    first = rows[0][0]
+    for name, _, _ in rows:
+        cells = []
+        for results, floor in ((cold[name], cold[first]), (warm[name], warm[first])):
+            cpu = median(results, 0)
+            if cpu is None:
+                cells += ["", "", ""]
+            else:
+                cells += ["%.2f" % cpu, "%.1f" % median(results, 1), "%.2f" % (cpu / median(floor, 0))]
+        peak = max(r[2] for r in cold[name] + warm[name])
+        say("| %s | %s | %.0f |" % (name, " | ".join(cells), peak))
+    for name, results in list(cold.items()) + list(warm.items()):
+        if any(r[4] for r in results):
+            say("\n%s ended with status %s" % (name, results[-1][4]))
+    return cold, warm
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("--feedwatch", default=os.path.join(ROOT, ".build", "release", "feedwatch"))
+    ap.add_argument("--feeds", type=int, default=1000)
+    ap.add_argument("--large", type=int, default=10000)
+    ap.add_argument("--rounds", type=int, default=3)
+    ap.add_argument("--report", metavar="FILE", help="put the tables into FILE, between its markers, too")
+    args = ap.parse_args()
+    args.feedwatch = os.path.abspath(args.feedwatch)
+    os.makedirs(BUILD, exist_ok=True)
+    subprocess.run(["cc", "-O2", "-D_GNU_SOURCE", "-o", os.path.join(BUILD, "libcurl_multi"),
+                    os.path.join(HERE, "libcurl_multi.c"), "-lcurl"], check=True)
+    lines = []
+
+    def say(line):
+        print(line, flush=True)
+        lines.append(line)
+
+    measure(args, args.feeds, say)
+    if args.large:
+        measure(args, args.large, say, large=True)
+    say("\nCPU seconds of the process tree, median of %d rounds in turn; nginx not counted. The URLs have "
+        "addresses, not names, so that no resolver is measured." % args.rounds)
+    if args.report:
+        with open(args.report, encoding="utf-8") as f:
+            head, _, rest = f.read().partition("<!-- fetch: begin -->\n")
+        tail = rest.partition("<!-- fetch: end -->")[2]
+        with open(args.report, "w", encoding="utf-8") as f:
+            f.write(head + "<!-- fetch: begin -->\n" + "\n".join(lines) + "\n<!-- fetch: end -->" + tail)
+
+
+if __name__ == "__main__":
+    main()
