@@ -83,9 +83,11 @@ public struct SecretReader: Sendable {
                 let more = pipe.fileHandleForReading.availableData
                 if more.isEmpty { break }
                 bytes += more
-                guard let found = bytes.range(of: end), bytes.last == 0x0A else { continue }
-                let code = String(decoding: bytes[found.upperBound...], as: UTF8.self)
-                    .trimmingCharacters(in: .whitespacesAndNewlines)
+                guard let found = bytes.range(of: end),
+                    let lineEnd = bytes[found.upperBound...].firstIndex(of: 0x0A)
+                else { continue }
+                let code = String(decoding: bytes[found.upperBound..<lineEnd], as: UTF8.self)
+                    .trimmingCharacters(in: .whitespaces)
                 guard code == "0" else { throw SecretError.failed(source, Self.cause(code)) }
                 guard found.lowerBound <= Self.byteLimit else { throw SecretError.tooLong(source) }
                 return String(decoding: bytes[..<found.lowerBound], as: UTF8.self)
