@@ -24,7 +24,9 @@ run: build ## poll the sample feeds of feeds.toml and print their alerts
 
 test: setup-tests ## all tests, those of the whole program included
 	swift build --build-tests $(SWIFT_FLAGS)
-	swift test --skip-build
+	swift test --skip-build --skip EndToEndTests
+	@# Programs, servers and their time limits: one after the other, or a slow machine fails them.
+	swift test --skip-build --filter EndToEndTests --no-parallel
 
 lint: setup ## formatting, and the house rules that a script can hold
 	swift format lint --strict --parallel --recursive $(SWIFT_FILES)
@@ -35,10 +37,11 @@ format:
 
 check: lint build test ## all that CI runs
 
-bench: build ## measurements beside libxml2 and the peers, into docs/performance.md
+bench: build ## measurements beside the C libraries and the peers, into docs/performance.md
 	python3 Tests/Benchmarks/parse/run.py --report docs/performance.md \
 	    --program '$(FEEDWATCH) parse --summary --json --no-text' \
 	    --program-text '$(FEEDWATCH) parse --summary --json'
+	python3 Tests/Benchmarks/fetch/run.py --report docs/performance.md
 
 fuzz: setup ## 10 minutes for each entry point of the parser; SECONDS=60 for less
 	Tests/Fuzz/run $(or $(SECONDS),600)
