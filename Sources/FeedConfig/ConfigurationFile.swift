@@ -75,7 +75,7 @@ struct ConfigurationFile {
 
 extension Error {
     /// "No such file or directory", without the path and domain that Foundation adds.
-    fileprivate var reason: String {
+    var reason: String {
         let error = self as NSError
         let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
         guard cause.domain == NSPOSIXErrorDomain,

@@ -62,22 +62,28 @@ extension TableReader {
 
     /// A name or tag: short, and looking like what it is.
     private func label(_ text: String, key: String, line: Int) -> String? {
-        let limit = 200
-        let mistake: ConfigurationMistake.NameMistake? =
-            if text.allSatisfy(\.isWhitespace) {
-                .empty
-            } else if !text.unicodeScalars.allSatisfy(\.isPrintable) {
-                .unprintable
-            } else if text.first?.isWhitespace == true || text.last?.isWhitespace == true {
-                .spaceAround
-            } else if text.count > limit {
-                .tooLong(limit: limit)
-            } else {
-                nil
-            }
-        guard let mistake else { return text }
+        guard let mistake = LabelCheck.mistake(in: text) else { return text }
         log.add(.badName(key: key, mistake), line: line)
         return nil
+    }
+}
+
+/// What a name or tag has to look like.
+enum LabelCheck {
+    private static let limit = 200
+
+    static func mistake(in text: String) -> ConfigurationMistake.NameMistake? {
+        if text.allSatisfy(\.isWhitespace) {
+            .empty
+        } else if !text.unicodeScalars.allSatisfy(\.isPrintable) {
+            .unprintable
+        } else if text.first?.isWhitespace == true || text.last?.isWhitespace == true {
+            .spaceAround
+        } else if text.count > limit {
+            .tooLong(limit: limit)
+        } else {
+            nil
+        }
     }
 }
 
