@@ -1,10 +1,10 @@
 import FeedFetching
-import FeedModel
-import FeedStore
-import Foundation
+public import FeedModel
+public import FeedStore
+public import Foundation
 
 /// A feed with what the store knows of it, and whether it is to be polled.
-struct DueFeed: Sendable {
+public struct DueFeed: Sendable {
     /// What the polls of a run are decided by, beside the feeds themselves.
     struct Surroundings: Sendable {
         var timeZone: TimeZone
@@ -15,7 +15,7 @@ struct DueFeed: Sendable {
     }
 
     /// Why a feed must not be polled, whatever the schedule says.
-    enum Objection: Hashable, Sendable {
+    public enum Objection: Hashable, Sendable {
         case server(ServerBound)
         /// Its server said that it is gone for good (410).
         case gone(since: Date)
@@ -30,13 +30,15 @@ struct DueFeed: Sendable {
     /// many days what there really is.
     static let longestTrust: TimeInterval = 8 * 86_400
 
-    let feed: Feed
-    let state: FeedState?
+    public let feed: Feed
+    public let state: FeedState?
     /// `host:port` of what is polled; nil for a local document.
     let host: String?
     /// Whether the schedule wants a poll now, and nothing objects.
-    let isDue: Bool
-    let objection: Objection?
+    public let isDue: Bool
+    /// When `poll` takes it next, and why then.
+    public let next: PollTime
+    public let objection: Objection?
     /// Whether it may be polled when somebody asks for it by name.
     var mayBePolled: Bool { isDue || objection == nil }
     /// The poll must not start before, at most ``patience`` ahead.
@@ -47,6 +49,24 @@ struct DueFeed: Sendable {
     let beat: Date?
     /// Whether the server has answered 304 for so long that it is not believed this time.
     let distrusts304: Bool
+
+    /// All feeds of feeds.toml, as they stand now.
+    ///
+    /// - Parameter store: Nil while there is none.
+    public static func all(
+        of configuration: Configuration, in store: FeedStore?, now: Date
+    ) async throws(StoreError) -> [DueFeed] {
+        var surroundings = Surroundings(timeZone: configuration.timeZone)
+        var states: [FeedName: FeedState] = [:]
+        if let store {
+            states = try await store.feedStates()
+            surroundings.installID = try await store.installID()
+            surroundings.pausedHosts = try await store.pausedHosts()
+        }
+        return configuration.feeds.map {
+            DueFeed(feed: $0, state: states[$0.name], in: surroundings, now: now)
+        }
+    }
 
     init(feed: Feed, state: FeedState?, in surroundings: Surroundings, now: Date) {
         self.feed = feed
@@ -72,6 +92,8 @@ struct DueFeed: Sendable {
         // Who names times means them, and lets cron run at these times.
         let start = if case .cron = feed.schedule { time.earliest } else { time.planned }
         beat = schedule.beat(of: time, startedAt: now)
+
+        next = PollTime(at: start, because: time.reason)
 
         let pause = host.flatMap { surroundings.pausedHosts[$0] }
             .map { min($0, now + PollSchedule.longestWait.interval) }

@@ -28,11 +28,18 @@ struct FeedRefresh: Sendable {
             due.feed, validators: validators, movedTo: due.state?.movedTo,
             acceptsDelta: due.state?.offersDeltas ?? false, keepsConnection: !isLastOfHost,
             now: startedAt)
+        var record = record(outcome, of: due, startedAt: startedAt)
+        record.isUnconditional = validators?.isEmpty ?? true
+        return record
+    }
+
+    /// What an answer means that came to a request of `startedAt`.
+    func record(_ outcome: FetchOutcome, of due: DueFeed, startedAt: Date) -> PollRecord {
         var record = PollRecord(
             feed: due.feed, polledAt: startedAt, isLate: due.isLate,
             outcome: .failed("nothing was tried"))
         record.beatAt = due.beat
-        record.isUnconditional = validators?.isEmpty ?? true
+        record.isUnconditional = due.state?.validators?.isEmpty ?? true
         take(outcome, of: due, into: &record)
         return record
     }

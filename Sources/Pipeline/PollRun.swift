@@ -66,7 +66,7 @@ public struct PollRun: Sendable {
             report.add(
                 try await outbox.deliver(run: run, until: .now + Self.longestFirstDelivery))
         }
-        let feeds = try await feeds()
+        let feeds = try await DueFeed.all(of: configuration, in: store, now: now())
         let due = feeds.filter { selection.takes($0) }
         if case .named(let names) = selection {
             report.waiting = feeds.filter { names.contains($0.feed.name) }
@@ -80,18 +80,6 @@ public struct PollRun: Sendable {
         report.interrupted = Task.isCancelled
         report.finishedAt = now()
         return report
-    }
-
-    /// All feeds of feeds.toml, as they stand now.
-    private func feeds() async throws(StoreError) -> [DueFeed] {
-        let states = try await store.feedStates()
-        let surroundings = DueFeed.Surroundings(
-            timeZone: configuration.timeZone, installID: try await store.installID(),
-            pausedHosts: try await store.pausedHosts())
-        let now = now()
-        return configuration.feeds.map {
-            DueFeed(feed: $0, state: states[$0.name], in: surroundings, now: now)
-        }
     }
 
     private func poll(

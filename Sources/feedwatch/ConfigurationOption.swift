@@ -29,16 +29,18 @@ struct ConfigurationOption: ParsableArguments {
 
     func resolvedPath() throws -> String {
         if let path { return path }
-        let candidates = Self.candidates
-        guard
-            let found = candidates.first(where: { FileManager.default.fileExists(atPath: $0) })
-        else {
+        guard let found = existingPath() else {
             throw fail(
                 .configuration,
-                "no configuration found (looked for \(candidates.joined(separator: ", "))). "
+                "no configuration found (looked for \(Self.candidates.joined(separator: ", "))). "
                     + "Name one with --config FILE.")
         }
         return found
+    }
+
+    /// The first of the usual places where there is one.
+    func existingPath() -> String? {
+        Self.candidates.first { FileManager.default.fileExists(atPath: $0) }
     }
 
     private static var candidates: [String] {

@@ -17,7 +17,7 @@ struct Feedwatch: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            PollCommand.self, CheckCommand.self, ParseCommand.self, AlertsCommand.self,
-            DeliveriesCommand.self, FeedsCommand.self, WebhookCommand.self,
+            PollCommand.self, CheckCommand.self, FeedsCommand.self, ParseCommand.self,
+            AlertsCommand.self, DeliveriesCommand.self, WebhookCommand.self,
         ])
 }

@@ -5,6 +5,7 @@ import SystemPackage
 /// The two streams of the command line. Output is for people on a terminal, colour only there,
 /// and stable text in a pipe.
 enum Terminal {
+    static var isInput: Bool { isatty(STDIN_FILENO) == 1 }
     static var isOutput: Bool { isatty(STDOUT_FILENO) == 1 }
     static var isError: Bool { isatty(STDERR_FILENO) == 1 }
 
@@ -32,7 +33,9 @@ enum Terminal {
     static func write(_ text: String) throws { try write(Array(text.utf8)) }
 
     /// One or more lines on standard error. There is nobody left to tell if that fails.
-    static func complain(_ message: String, prefix: String = "feedwatch: ") {
-        _ = try? FileDescriptor.standardError.writeAll(Array("\(prefix)\(message)\n".utf8))
+    static func complain(
+        _ message: String, prefix: String = "feedwatch: ", end: String = "\n"
+    ) {
+        _ = try? FileDescriptor.standardError.writeAll(Array("\(prefix)\(message)\(end)".utf8))
     }
 }
