@@ -101,6 +101,9 @@ struct FeedsCommandTests {
             "'<opml><body><outline' + ''.join(f' a{i}=\"1\"' for i in range(100000)) + '/>'",
             "'<opml><body>' + '<outline xmlUrl=\"http://a.example/\"/>' * 400000",
             """
+            '<opml><body>' + ''.join('<outline text="News" xmlUrl="http://a.example/%d"/>' % i for i in range(20000))
+            """,
+            """
             '<!DOCTYPE opml [<!ENTITY a0 "lol">' + ''.join('<!ENTITY a%d "%s">' % (i, ('&a%d;' % (i - 1)) * 10) for i in range(1, 10)) + ']><opml><body><outline text="&a9;" xmlUrl="http://a.example/"/></body></opml>'
             """,
         ])

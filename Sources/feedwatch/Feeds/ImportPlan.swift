@@ -10,6 +10,8 @@ struct ImportPlan {
     private(set) var skipped: [String] = []
 
     private var names: Set<String>
+    /// The last number behind a name that was taken.
+    private var lastNumbers: [String: Int] = [:]
     /// The name of the feed at an address.
     private var known: [String: String] = [:]
     private var slugs: [String: String?] = [:]
@@ -44,10 +46,10 @@ struct ImportPlan {
                 "\(Self.shown(feed.url)) is skipped: it is there already, as \"\(name)\".")
             return
         }
-        let name =
-            feed.name.flatMap { Self.isPlain($0) ? ProposedName.unique($0, taken: names) : nil }
-            ?? ProposedName.ofFeed(title: feed.title, host: address.host, taken: names)
-        let own =
+        let own = feed.name.flatMap { Self.isPlain($0) ? $0 : nil }
+        let name = unique(
+            own ?? ProposedName.ofFeed(title: feed.title, host: address.host, taken: []))
+        let labels =
             feed.tags?.filter(Self.isPlain)
             ?? (feed.groups + feed.categories).compactMap { slug($0) }
         var given: Set<String> = []
@@ -56,7 +58,16 @@ struct ImportPlan {
         entries.append(
             FeedEntry(
                 name: name, url: address.url,
-                tags: (own + tags).filter { given.insert($0).inserted }))
+                tags: (labels + tags).filter { given.insert($0).inserted }))
+    }
+
+    /// As `ProposedName.unique`, but in time linear in the list, all of which may have one title.
+    private mutating func unique(_ name: String) -> String {
+        guard names.contains(name) else { return name }
+        var number = lastNumbers[name] ?? 1
+        repeat { number += 1 } while names.contains("\(name)-\(number)")
+        lastNumbers[name] = number
+        return "\(name)-\(number)"
     }
 
     private mutating func slug(_ label: String) -> String? {
