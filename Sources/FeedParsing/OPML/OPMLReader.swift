@@ -33,7 +33,7 @@ public struct OPMLReader: Sendable {
             let root = parser.outline.root.map { "XML with the root <\($0.prefix(40))>" }
             throw .notOPML(
                 root?.asciiLowercased.contains("<html>") == true
-                    ? "an HTML page" : root ?? decoded.original.span.describedAsNoFeed)
+                    ? "an HTML page" : root ?? decoded.head.span.describedAsNoFeed)
         }
         outline.isTruncated = outline.isTruncated || parser.isBroken
         return outline
@@ -43,7 +43,7 @@ public struct OPMLReader: Sendable {
         switch error {
         case .empty: .notOPML("empty")
         case .notAFeed(let what): .notOPML(what)
-        case .tooLarge(let bytes, let limit): .tooLarge(bytes: bytes, limit: limit)
+        case .tooLarge(let limit): .tooLarge(bytes: limit + 1, limit: limit)
         case .hostile(let what): .hostile(what)
         case .unsupportedEncoding(let name): .undecodable(name)
         }

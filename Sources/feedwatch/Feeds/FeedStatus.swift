@@ -1,6 +1,7 @@
 import AlertDelivery
 import FeedConfig
 import FeedModel
+import FeedStore
 import Foundation
 import Pipeline
 

@@ -2,6 +2,7 @@ import AlertDelivery
 import FeedConfig
 import FeedFetching
 import FeedModel
+import FeedStore
 import FeedParsing
 import Foundation
 import Pipeline

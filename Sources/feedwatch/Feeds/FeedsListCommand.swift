@@ -32,7 +32,8 @@ struct FeedsListCommand: AsyncParsableCommand {
                 json
                     ? try status.json
                     : Terminal.isOutput
-                        ? status.block(now: clock.now(), hasColour: Terminal.hasColour) : status.line)
+                        ? status.block(now: clock.now(), hasColour: Terminal.hasColour)
+                        : status.line)
         }
     }
 
