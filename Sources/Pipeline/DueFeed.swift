@@ -40,7 +40,7 @@ public struct DueFeed: Sendable {
     public let next: PollTime
     public let objection: Objection?
     /// Whether it may be polled when somebody asks for it by name.
-    var mayBePolled: Bool { isDue || objection == nil }
+    let mayBePolled: Bool
     /// The poll must not start before, at most ``patience`` ahead.
     let startsAt: Date
     /// True when the poll comes long after the one that was due.
@@ -106,8 +106,11 @@ public struct DueFeed: Sendable {
         let isForbidden =
             state?.goneAt != nil || (latest.map { $0.until > now + Self.patience } ?? false)
             || pause != nil
+        mayBePolled = !isForbidden
         isDue = start <= now + Self.patience && !isForbidden
-        startsAt = isDue ? max(now, min(time.earliest, now + Self.patience)) : now
+        startsAt =
+            isDue
+            ? max(now, min(time.earliest, now + Self.patience)) : max(now, latest?.until ?? now)
 
         var good = history
         good.lastStart = state?.succeededAt
@@ -119,9 +122,14 @@ public struct DueFeed: Sendable {
 }
 
 extension PollHistory {
+    /// A request may reach its server a little sooner after its start than the one before did, in
+    /// seconds; to the server that would be too soon.
+    private static let travel = 0.1
+
     init(_ state: FeedState) {
         self.init(
-            lastStart: state.polledAt, notBefore: state.notBefore, failures: state.failures,
+            lastStart: state.polledAt + Self.travel, notBefore: state.notBefore,
+            failures: state.failures,
             medianGap: state.medianGap, beat: state.beatAt, rhythm: state.rhythm,
             notBeforeSource: state.notBeforeSource)
     }

@@ -41,6 +41,10 @@ struct FeedRefresh: Sendable {
         record.beatAt = due.beat
         record.isUnconditional = due.state?.validators?.isEmpty ?? true
         take(outcome, of: due, into: &record)
+        // What a server asks for counts from its answer, which may have been slow.
+        let wait = max(0, now().timeIntervalSince(startedAt))
+        record.notBefore?.addTimeInterval(wait)
+        record.hostPause?.until.addTimeInterval(wait)
         return record
     }
 

@@ -57,7 +57,7 @@ struct DueFeedTests {
                 name: "news", source: "/news.xml", polledAt: start, failures: 0),
             in: .init(timeZone: .gmt), now: start + 3598.5)
         #expect(due.isDue)
-        #expect(due.startsAt == start + 3600)
+        #expect(due.startsAt == start + 3600.1)
     }
 
     @Test func `one that is gone is not, until its URL is another one`() async throws {
