@@ -31,9 +31,8 @@ private struct PollRecorder {
 
     func record(deciding decide: (FeedChanges) -> AlertDecision) throws -> PollSummary {
         let earlier = try Row.fetchOne(
-            database.cachedStatement(sql: "SELECT * FROM feed WHERE name = ?"),
-            arguments: [poll.feed.name.text]
-        ).map { (id: $0["id"] as Int64, state: FeedState($0)) }
+            database.cachedStatement(sql: Self.select), arguments: [poll.feed.name.text]
+        ).map { (id: $0[FeedState.columns.count] as Int64, state: FeedState($0)) }
         var state = poll.state(after: earlier?.state)
         var summary = PollSummary(feed: poll.feed.name)
         summary.failures = state.failures
@@ -68,44 +67,28 @@ private struct PollRecorder {
     private func save(
         _ state: FeedState, title: String?, siteURL: String?, id: Int64?
     ) throws -> Int64 {
-        let columns: [(String, (any DatabaseValueConvertible)?)] = [
-            ("name", state.name.text), ("source", state.source),
-            ("answered_by", state.validators?.source),
-            ("etag", state.validators?.etag.map { Data($0) }),
-            ("last_modified", state.validators?.lastModified.map { Data($0) }),
-            ("body_digest", state.bodyDigest.map { Data($0) }),
-            ("baselined_at", state.baselinedAt?.milliseconds),
-            ("polled_at", state.polledAt.milliseconds),
-            ("succeeded_at", state.succeededAt?.milliseconds),
-            ("not_before", state.notBefore?.milliseconds),
-            ("failures", state.failures), ("last_error", state.lastError),
-            ("median_gap", state.medianGap?.components.seconds),
-            ("title", title), ("site_url", siteURL),
-            ("not_before_source", state.notBeforeSource), ("beat_at", state.beatAt?.milliseconds),
-            ("moved_to", state.movedTo), ("moving_to", state.movingTo),
-            ("moving_polls", state.movingPolls), ("gone_at", state.goneAt?.milliseconds),
-            ("full_at", state.fullAt?.milliseconds),
-            ("unconditional_at", state.unconditionalAt?.milliseconds),
-            ("offers_deltas", state.offersDeltas),
-            ("ttl", state.rhythm.timeToLive?.components.seconds),
-            ("update_period", state.rhythm.updatePeriod?.components.seconds),
-            ("skip_hours", Int64(state.rhythm.skipHours)),
-            ("skip_days", Int64(state.rhythm.skipDays)),
-        ]
-        let names = columns.map(\.0)
-        let updates = names.map {
-            $0 == "title" || $0 == "site_url"
-                ? "\($0) = coalesce(excluded.\($0), \($0))" : "\($0) = excluded.\($0)"
-        }
-        try database.cachedStatement(
-            sql: """
-                INSERT INTO feed (\(names.joined(separator: ", ")))
-                VALUES (\(names.map { _ in "?" }.joined(separator: ", ")))
-                ON CONFLICT (name) DO UPDATE SET \(updates.joined(separator: ", "))
-                """
-        ).execute(arguments: StatementArguments(columns.map(\.1)))
+        let hasWords = title != nil || siteURL != nil
+        let sql = id == nil ? Self.insert : hasWords ? Self.updateAll : Self.update
+        let more: [(any DatabaseValueConvertible)?] =
+            id == nil ? [title, siteURL] : hasWords ? [title, siteURL, id] : [id]
+        try database.cachedStatement(sql: sql).execute(
+            arguments: StatementArguments(state.values + more))
         return id ?? database.lastInsertedRowID
     }
+
+    // Made once: a poll without news costs little else.
+    private static let select = "SELECT \(FeedState.columnList), id FROM feed WHERE name = ?"
+    private static let insert = """
+        INSERT INTO feed (\(FeedState.columnList), title, site_url)
+        VALUES (\(String(repeating: "?, ", count: FeedState.columns.count))?, ?)
+        """
+    private static let assignments = FeedState.columns.map { "\($0) = ?" }.joined(separator: ", ")
+    private static let update = "UPDATE feed SET \(assignments) WHERE id = ?"
+    private static let updateAll = """
+        UPDATE feed SET \(assignments), title = coalesce(?, title),
+            site_url = coalesce(?, site_url)
+        WHERE id = ?
+        """
 
     private func store(_ hits: [RuleHit], feedID: Int64) throws {
         for hit in hits {

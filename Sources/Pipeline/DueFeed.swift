@@ -40,7 +40,7 @@ public struct DueFeed: Sendable {
     public let next: PollTime
     public let objection: Objection?
     /// Whether it may be polled when somebody asks for it by name.
-    let mayBePolled: Bool
+    public let mayBePolled: Bool
     /// The poll must not start before, at most ``patience`` ahead.
     let startsAt: Date
     /// True when the poll comes long after the one that was due.
@@ -50,11 +50,14 @@ public struct DueFeed: Sendable {
     /// Whether the server has answered 304 for so long that it is not believed this time.
     let distrusts304: Bool
 
-    /// All feeds of feeds.toml, as they stand now.
+    /// The feeds of feeds.toml, as they stand now.
     ///
-    /// - Parameter store: Nil while there is none.
+    /// - Parameters:
+    ///   - store: Nil while there is none.
+    ///   - isWanted: Which to give; nearly always few of many are due.
     public static func all(
-        of configuration: Configuration, in store: FeedStore?, now: Date
+        of configuration: Configuration, in store: FeedStore?, now: Date,
+        where isWanted: (DueFeed) -> Bool = { _ in true }
     ) async throws(StoreError) -> [DueFeed] {
         var surroundings = Surroundings(timeZone: configuration.timeZone)
         var states: [FeedName: FeedState] = [:]
@@ -63,8 +66,9 @@ public struct DueFeed: Sendable {
             surroundings.installID = try await store.installID()
             surroundings.pausedHosts = try await store.pausedHosts()
         }
-        return configuration.feeds.map {
-            DueFeed(feed: $0, state: states[$0.name], in: surroundings, now: now)
+        return configuration.feeds.compactMap { feed in
+            let due = DueFeed(feed: feed, state: states[feed.name], in: surroundings, now: now)
+            return isWanted(due) ? due : nil
         }
     }
 

@@ -5,6 +5,17 @@ import FeedParsing
 import FeedStore
 import Foundation
 
+/// What came of asking for a feed, and when.
+struct FetchedFeed: Sendable {
+    var outcome: FetchOutcome
+    var startedAt: Date
+    var answeredAt: Date
+    /// Whether no validators were sent.
+    var isUnconditional: Bool
+
+    var isDocument: Bool { if case .document = outcome { true } else { false } }
+}
+
 /// One feed, once: asks for its document and reads it. What came of it is a value to be recorded.
 struct FeedRefresh: Sendable {
     let fetcher: FeedFetcher
@@ -17,32 +28,34 @@ struct FeedRefresh: Sendable {
         self.now = now
     }
 
+    /// Asks for the document.
+    ///
     /// - Parameter isLastOfHost: Whether no further feed of its host follows.
     /// - Throws: When the task was cancelled before the feed answered, which says nothing of it.
-    func poll(
+    func fetch(
         _ due: DueFeed, isLastOfHost: Bool
-    ) async throws(CancellationError) -> PollRecord {
+    ) async throws(CancellationError) -> FetchedFeed {
         let startedAt = now()
         let validators = due.distrusts304 ? nil : due.state?.validators
         let outcome = try await fetcher.fetch(
             due.feed, validators: validators, movedTo: due.state?.movedTo,
             acceptsDelta: due.state?.offersDeltas ?? false, keepsConnection: !isLastOfHost,
             now: startedAt)
-        var record = record(outcome, of: due, startedAt: startedAt)
-        record.isUnconditional = validators?.isEmpty ?? true
-        return record
+        return FetchedFeed(
+            outcome: outcome, startedAt: startedAt, answeredAt: now(),
+            isUnconditional: validators?.isEmpty ?? true)
     }
 
-    /// What an answer means that came to a request of `startedAt`.
-    func record(_ outcome: FetchOutcome, of due: DueFeed, startedAt: Date) -> PollRecord {
+    /// What an answer means.
+    func record(_ fetched: FetchedFeed, of due: DueFeed) -> PollRecord {
         var record = PollRecord(
-            feed: due.feed, polledAt: startedAt, isLate: due.isLate,
+            feed: due.feed, polledAt: fetched.startedAt, isLate: due.isLate,
             outcome: .failed("nothing was tried"))
         record.beatAt = due.beat
-        record.isUnconditional = due.state?.validators?.isEmpty ?? true
-        take(outcome, of: due, into: &record)
+        record.isUnconditional = fetched.isUnconditional
+        take(fetched.outcome, of: due, into: &record)
         // What a server asks for counts from its answer, which may have been slow.
-        let wait = max(0, now().timeIntervalSince(startedAt))
+        let wait = max(0, fetched.answeredAt.timeIntervalSince(fetched.startedAt))
         record.notBefore?.addTimeInterval(wait)
         record.hostPause?.until.addTimeInterval(wait)
         return record

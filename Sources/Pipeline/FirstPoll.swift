@@ -38,7 +38,10 @@ public struct FirstPoll: Sendable {
         guard let due = try await DueFeed.all(of: alone, in: store, now: now()).first else {
             preconditionFailure("one feed gives one")
         }
-        let record = refresh.record(outcome, of: due, startedAt: startedAt)
+        let record = refresh.record(
+            FetchedFeed(
+                outcome: outcome, startedAt: startedAt, answeredAt: now(), isUnconditional: true),
+            of: due)
         let recorder = GroupRecorder(
             store: store, isRehearsal: false, decider: AlertDecider(rules: configuration.rules))
         return PolledFeed(record, try await recorder.record(record))

@@ -66,12 +66,11 @@ public struct PollRun: Sendable {
             report.add(
                 try await outbox.deliver(run: run, until: .now + Self.longestFirstDelivery))
         }
-        let feeds = try await DueFeed.all(of: configuration, in: store, now: now())
-        let due = feeds.filter { selection.takes($0) }
-        if case .named(let names) = selection {
-            report.waiting = feeds.filter { names.contains($0.feed.name) }
-                .compactMap(WaitingFeed.init)
+        let feeds = try await DueFeed.all(of: configuration, in: store, now: now()) {
+            selection.concerns($0)
         }
+        if case .named = selection { report.waiting = feeds.compactMap(WaitingFeed.init) }
+        let due = feeds.filter { selection.takes($0) }
         report.feeds = try await poll(due, isRehearsal: isRehearsal, onPoll: onPoll)
         if !isRehearsal, !Task.isCancelled {
             report.add(
@@ -113,18 +112,23 @@ public struct PollRun: Sendable {
             var queues = queues
             var results: [Result<PolledFeed?, StoreError>] = []
             var inFlight = 0
+            var window = FlightWindow(most: Self.feedsInFlight)
+            let backlog = Backlog()
             var alarm: Duration?
             while inFlight > 0 || queues.count > 0 && !Task.isCancelled {
-                while inFlight < Self.feedsInFlight, !Task.isCancelled,
+                while inFlight < window.size, !Task.isCancelled,
                     let turn = queues.next(at: .now - begin)
                 {
                     inFlight += 1
                     group.addTask {
-                        .polled(host: turn.host, await poll(turn, recorder: recorder))
+                        .polled(
+                            host: turn.host, await poll(turn, recorder: recorder, backlog: backlog))
                     }
                 }
-                if inFlight < Self.feedsInFlight, let next = queues.nextStart,
-                    alarm.map({ next < $0 }) ?? true
+                // At the window's edge, slow servers must not keep others from being asked.
+                let isFull = inFlight >= window.size && window.size < Self.feedsInFlight
+                if let next = isFull ? .now - begin + FlightWindow.patience : queues.nextStart,
+                    inFlight < Self.feedsInFlight, alarm.map({ next < $0 }) ?? true
                 {
                     alarm = next
                     group.addTask { await Self.wait(until: begin + next) }
@@ -132,9 +136,11 @@ public struct PollRun: Sendable {
                 guard let event = await group.next() else { break }
                 guard case .polled(let host, let result) = event else {
                     alarm = nil
+                    if inFlight >= window.size { window.grow(by: window.size) }
                     continue
                 }
                 inFlight -= 1
+                window.adapt(toBacklog: backlog.waiting)
                 queues.finish(host)
                 if case .success(let polled?) = result {
                     onPoll(polled, total)
@@ -167,12 +173,15 @@ public struct PollRun: Sendable {
 
     /// nil when the run was cancelled before the feed answered.
     private func poll(
-        _ turn: HostQueues.Turn, recorder: GroupRecorder
+        _ turn: HostQueues.Turn, recorder: GroupRecorder, backlog: Backlog
     ) async -> Result<PolledFeed?, StoreError> {
-        let record: PollRecord
-        do { record = try await refresh.poll(turn.feed, isLastOfHost: turn.isLast) } catch {
+        let fetched: FetchedFeed
+        do { fetched = try await refresh.fetch(turn.feed, isLastOfHost: turn.isLast) } catch {
             return .success(nil)
         }
+        if fetched.isDocument { await backlog.enter() }
+        defer { if fetched.isDocument { backlog.leave() } }
+        let record = refresh.record(fetched, of: turn.feed)
         do throws(StoreError) {
             let polled = PolledFeed(record, try await recorder.record(record))
             logger.info(
@@ -192,6 +201,11 @@ public struct PollRun: Sendable {
 }
 
 extension PollRun.Selection {
+    /// Whether there is anything to tell of the feed, polled or not.
+    fileprivate func concerns(_ feed: DueFeed) -> Bool {
+        if case .named(let names) = self { names.contains(feed.feed.name) } else { takes(feed) }
+    }
+
     fileprivate func takes(_ feed: DueFeed) -> Bool {
         switch self {
         case .due: feed.isDue

@@ -17,7 +17,8 @@ struct Feedwatch: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            PollCommand.self, CheckCommand.self, FeedsCommand.self, ParseCommand.self,
+            PollCommand.self, CheckCommand.self, FeedsCommand.self, FetchCommand.self,
+            ParseCommand.self,
             AlertsCommand.self, DeliveriesCommand.self, WebhookCommand.self,
         ])
 }

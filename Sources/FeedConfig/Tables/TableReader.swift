@@ -22,7 +22,9 @@ struct TableReader {
         self.line = line
         self.directory = directory
         self.log = log
-        for (key, node) in nodes.byKey where !table.keys.contains(key) {
+        let keys = table.keys
+        if nodes.keys.allSatisfy(keys.contains) { return }
+        for (key, node) in nodes.byKey where !keys.contains(key) {
             log.add(table.mistake(forKey: key), line: node.line)
         }
     }

@@ -4,6 +4,7 @@ enum WebAddress {
 
     /// Why `text` is no URL to poll or post to; nil when it is one.
     static func mistake(in text: String) -> ConfigurationMistake.URLMistake? {
+        if isPlain(text) { return nil }
         guard text.utf8.count <= byteLimit else { return .tooLong(limit: byteLimit) }
         guard text.unicodeScalars.allSatisfy({ $0.isPrintable && !$0.properties.isWhitespace })
         else { return .whiteSpace }
@@ -27,7 +28,9 @@ enum WebAddress {
 
     /// The URL without what stands before the host's `@`, and that.
     static func withoutCredentials(_ text: String) -> (bare: String, credentials: URLCredentials?) {
-        guard let start = text.firstRange(of: "://")?.upperBound else { return (text, nil) }
+        guard text.utf8.contains(UInt8(ascii: "@")),
+            let start = text.firstRange(of: "://")?.upperBound
+        else { return (text, nil) }
         let authority = text[start...].prefix { !"/?#\\".contains($0) }
         guard let at = authority.lastIndex(of: "@") else { return (text, nil) }
         return (
@@ -48,8 +51,50 @@ enum WebAddress {
         return hostAndPort(String(authority)) == nil ? .noHostAndPort : nil
     }
 
+    /// Whether it is a URL as nearly all are: `https://name/…` or `https://name:port/…`, in ASCII. A
+    /// quick look, since there may be tens of thousands.
+    private static func isPlain(_ text: String) -> Bool {
+        let bytes = text.utf8
+        guard bytes.count <= byteLimit, bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            return false
+        }
+        let start = text.hasPrefix("https://") ? 8 : text.hasPrefix("http://") ? 7 : bytes.count
+        let authority = bytes.dropFirst(start).prefix { $0 != UInt8(ascii: "/") }
+        return isPlainHost(authority, needsPort: false)
+    }
+
+    /// A name of ASCII letters, digits, `.`, `-` and `_`, with or without a port.
+    private static func isPlainHost(
+        _ bytes: some Collection<UInt8>, needsPort: Bool
+    ) -> Bool {
+        var nameLength = 0
+        var port: Int?
+        for byte in bytes {
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"):
+                if let number = port {
+                    // Too large is too large, whatever follows.
+                    port = min(number * 10 + Int(byte - UInt8(ascii: "0")), 1 << 20)
+                } else {
+                    nameLength += 1
+                }
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "."), UInt8(ascii: "-"),
+                UInt8(ascii: "_"):
+                if port != nil { return false }
+                nameLength += 1
+            case UInt8(ascii: ":"):
+                if port != nil { return false }
+                port = 0
+            default: return false
+            }
+        }
+        guard nameLength > 0 else { return false }
+        return port.map { (1...65535).contains($0) } ?? !needsPort
+    }
+
     /// `host:port` in lower case, or nil.
     static func hostAndPort(_ text: String) -> String? {
+        if isPlainHost(text.utf8, needsPort: true) { return text }
         let (host, port) = text[...].hostAndPort
         guard let port, port.isPort, !host.isEmpty else { return nil }
         let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
