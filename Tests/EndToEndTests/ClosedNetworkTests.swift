@@ -8,7 +8,7 @@ import Testing
 @Suite("A network without an outside", .enabled(if: ClosedNetwork.isPossible, ClosedNetwork.need))
 struct ClosedNetworkTests {
     @Test func `shows that nobody is led to an address that is not public`() async throws {
-        let network = try await ClosedNetwork()
+        let network = try await ClosedNetwork.Once.shared.run()
         for (name, poll) in network.feeds where name != "both" {
             #expect(poll.outcome == "failed", "\(name)")
             let isJudged = poll.error.contains("allow_private")
@@ -40,7 +40,7 @@ struct ClosedNetworkTests {
             ("wrong-host", "no alternative certificate subject name matches"), ("good", ""),
         ])
     func certificates(kind: String, cause: String) async throws {
-        let poll = try #require(try await ClosedNetwork().tls[kind])
+        let poll = try #require(try await ClosedNetwork.Once.shared.run().tls[kind])
         #expect(poll.outcome == (cause.isEmpty ? "read" : "failed"))
         #expect(cause.isEmpty ? poll.error.isEmpty : poll.error.contains(cause))
     }
@@ -68,7 +68,20 @@ struct ClosedNetwork: Decodable {
     }
     static let need: Comment = "Needs root, unshare and ip to make a network of its own."
 
-    init() async throws {
+    /// One run serves all tests.
+    actor Once {
+        static let shared = Once()
+        private var network: ClosedNetwork?
+
+        func run() async throws -> ClosedNetwork {
+            if let network { return network }
+            let new = try await ClosedNetwork()
+            network = new
+            return new
+        }
+    }
+
+    private init() async throws {
         let folder = try TemporaryFolder()
         let server = try HostileServer()
         let program = try Program(configuration: "")
