@@ -27,27 +27,20 @@ struct TextCheck {
     private mutating func passCharacters(_ bytes: Span<UInt8>, from start: Int) -> Int {
         var index = start
         while index < bytes.count, bytes[index] >= 0x80 {
-            // Two bytes, and three of the middle of the range: nearly all text beyond ASCII.
-            let first = bytes[index]
-            if first >= 0xC2, first < 0xE0, index + 1 < bytes.count,
-                bytes[index + 1] & 0xC0 == 0x80
-            {
-                index += 2
-            } else if first > 0xE0, first < 0xED, index + 2 < bytes.count,
-                bytes[index + 1] & 0xC0 == 0x80, bytes[index + 2] & 0xC0 == 0x80
-            {
-                index += 3
-            } else {
-                let length = UTF8Check.length(of: bytes, at: index)
-                if length == 0 || bytes.hasPrefix("\u{FFFE}", at: index)
-                    || bytes.hasPrefix("\u{FFFF}", at: index)
-                {
-                    isAllowed = false
-                    return bytes.count
-                }
-                index += length
+            let length = UTF8Check.quickLength(of: bytes, at: index)
+            // U+FFFE and U+FFFF, which begin with EF, are valid UTF-8 and no characters.
+            if length == 0 || bytes[index] == 0xEF && bytes.isNoncharacter(at: index) {
+                isAllowed = false
+                return bytes.count
             }
+            index += length
         }
         return index
+    }
+}
+
+extension Span where Element == UInt8 {
+    fileprivate func isNoncharacter(at index: Int) -> Bool {
+        hasPrefix("\u{FFFE}", at: index) || hasPrefix("\u{FFFF}", at: index)
     }
 }

@@ -5,19 +5,20 @@
 
 Writes documents of about --bytes bytes, each with its gzip beside it, nginx.conf and, for --feeds
 feeds, urls.txt and feeds.toml; 127.1.0.1 to 127.… are all loopback. Start it with
-`nginx -p DIRECTORY -c nginx.conf`; with a certificate in DIRECTORY (cert.pem, key.pem) it serves
-TLS on the next port.
+`nginx -p DIRECTORY -c nginx.conf`. With --tls it makes a certificate for all addresses (cert.pem), serves
+TLS on the next port, and writes feeds.toml for that.
 """
 import argparse
 import gzip
 import os
 import random
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "parse"))
 import documents
 
-DOCUMENTS = 200
+DOCUMENTS = 1000
 PORT = 18480
 
 
@@ -58,7 +59,7 @@ http {
         listen 0.0.0.0:%(port)d backlog=4096;
         %(tls)s
         root %(dir)s/www;
-        rewrite ^/feed/(\\d*?)(\\d\\d?)\\.xml$ /$2.xml break;
+        rewrite ^/feed/\\d*?(\\d\\d?\\d?)\\.xml$ /$1.xml break;
     }
 }
 """
@@ -69,35 +70,50 @@ def main():
     ap.add_argument("directory")
     ap.add_argument("--feeds", type=int, default=1000)
     ap.add_argument("--bytes", type=int, default=60000)
+    ap.add_argument("--tls", action="store_true")
     args = ap.parse_args()
     directory = os.path.abspath(args.directory)
     www = os.path.join(directory, "www")
     os.makedirs(www, exist_ok=True)
     os.makedirs(os.path.join(directory, "tmp"), exist_ok=True)
     r = random.Random(7)
-    for n in range(100):
-        for name in {str(n), "%02d" % n}:
-            path = os.path.join(www, name + ".xml")
-            if os.path.exists(path):
-                continue
-            data = document(r, args.bytes).encode()
-            with open(path, "wb") as f:
-                f.write(data)
-            with gzip.open(path + ".gz", "wb", 6) as f:
-                f.write(data)
-    tls = os.path.exists(os.path.join(directory, "cert.pem"))
+    for n in range(min(args.feeds, DOCUMENTS)):
+        path = os.path.join(www, "%d.xml" % n)
+        if os.path.exists(path):
+            continue
+        data = document(r, args.bytes).encode()
+        with open(path, "wb") as f:
+            f.write(data)
+        with gzip.open(path + ".gz", "wb", 6) as f:
+            f.write(data)
+    # /feed/1005.xml ends in 005.
+    for n in range(100 if args.feeds > DOCUMENTS else 0):
+        for name in {"%02d" % n, "%03d" % n} - {str(n)}:
+            for end in (".xml", ".xml.gz"):
+                path = os.path.join(www, name + end)
+                if not os.path.exists(path):
+                    os.symlink(str(n) + end, path)
+    if args.tls:
+        names = ",".join("IP:" + host(n) for n in range(args.feeds))
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+             "-keyout", "key.pem", "-out", "cert.pem", "-days", "30", "-subj", "/CN=feeds", "-addext",
+             "subjectAltName=" + names], check=True, cwd=directory, stderr=subprocess.DEVNULL)
     with open(os.path.join(directory, "nginx.conf"), "w") as f:
         f.write(CONF % {"dir": directory, "port": PORT, "tls": (
             "listen 0.0.0.0:%d ssl backlog=4096; ssl_certificate %s/cert.pem; ssl_certificate_key %s/key.pem;"
-            % (PORT + 1, directory, directory)) if tls else ""})
+            % (PORT + 1, directory, directory)) if args.tls else ""})
     for scheme, port, suffix in (("http", PORT, ""), ("https", PORT + 1, "-tls")):
         with open(os.path.join(directory, "urls%s.txt" % suffix), "w") as f:
             f.writelines("%s://%s:%d/feed/%d.xml\n" % (scheme, host(n), port, n) for n in range(args.feeds))
     with open(os.path.join(directory, "feeds.toml"), "w") as f:
         f.write('[[rule]]\nname = "r"\nany = ["zzyzx"]\n[[sink]]\nname = "s"\ntype = "file"\npath = "alerts.jsonl"\n')
+        scheme, port = ("https", PORT + 1) if args.tls else ("http", PORT)
+        if args.tls:
+            f.write('[defaults]\nca_file = "cert.pem"\n')
         for n in range(args.feeds):
-            f.write('[[feed]]\nname = "f%d"\nurl = "http://%s:%d/feed/%d.xml"\nallow_private = ["%s:%d"]\n'
-                    % (n, host(n), PORT, n, host(n), PORT))
+            f.write('[[feed]]\nname = "f%d"\nurl = "%s://%s:%d/feed/%d.xml"\nallow_private = ["%s:%d"]\n'
+                    % (n, scheme, host(n), port, n, host(n), port))
 
 
 if __name__ == "__main__":
