@@ -1,0 +1,73 @@
+internal import Synchronization
+
+/// A regular expression in the syntax of RE2 that takes time in proportion to the text, whatever the
+/// expression and the text are.
+///
+/// Letter case is ignored unless the leaf or `(?-i)` says otherwise, by simple case folding. Matches
+/// are those of RE2 and Perl: the leftmost, of these the one that the expression prefers. Groups
+/// capture nothing. `docs/rules.md` lists the syntax.
+public struct LinearRegex: Sendable {
+    /// Of the automaton; `x{1000}` takes a thousand.
+    public static let mostStates = 2_000
+    /// `n` and `m` of `{n,m}`.
+    public static let mostRepetitions = 1_000
+    public static let deepestGroup = 100
+    /// In bytes of UTF-8.
+    public static let longestPattern = 4_096
+    /// Of the table of one search; 4 bytes each. It is begun anew when full.
+    static let mostCells = 500_000
+    /// How many bytes of text are matched with one table.
+    static let stretchLength = 1_024
+    /// A table above it isn't kept for the next text.
+    static let mostKeptBytes = 250_000
+
+    /// The longest text found that every match contains; nil if there is none.
+    public let requiredLiteral: RequiredLiteral?
+
+    private let program: RegexProgram
+    private let alphabet: ScalarAlphabet
+    private let idle: IdleSearches
+
+    public init(_ leaf: RegexLeaf) throws(RegexFault) {
+        var parser = RegexParser(leaf)
+        let node = try parser.parse()
+        if node.matchesEmpty { throw .matchesEmpty }
+        let states = node.stateCount + 1
+        if states > Self.mostStates { throw .tooBig(states: states) }
+        program = RegexProgram(node)
+        alphabet = ScalarAlphabet(program)
+        requiredLiteral = RequiredLiteral(of: node)
+        idle = IdleSearches()
+    }
+
+    /// The matches from left to right, in bytes; none is empty and none overlaps another.
+    ///
+    /// - Parameters:
+    ///   - text: UTF-8; a byte that is not part of it counts as U+FFFD.
+    ///   - limit: Of these, at most the first so many.
+    public func matches(in text: Span<UInt8>, limit: Int) -> [Range<Int>] {
+        var search = idle.take() ?? RegexSearch(program, alphabet)
+        let found = search.matches(in: text, limit: limit)
+        idle.giveBack(search)
+        return found
+    }
+
+    public func isFound(in text: Span<UInt8>) -> Bool {
+        var search = idle.take() ?? RegexSearch(program, alphabet)
+        let isFound = search.isFound(in: text)
+        idle.giveBack(search)
+        return isFound
+    }
+}
+
+/// Searches whose tables serve the next text of the same expression.
+private final class IdleSearches: Sendable {
+    private let searches = Mutex<[RegexSearch]>([])
+
+    func take() -> RegexSearch? { searches.withLock { $0.popLast() } }
+
+    func giveBack(_ search: RegexSearch) {
+        guard search.live.byteCount <= LinearRegex.mostKeptBytes else { return }
+        searches.withLock { if $0.count < 4 { $0.append(search) } }
+    }
+}
