@@ -37,7 +37,9 @@ struct RegexParser {
                 offset: 0)
         }
         let node = try parseChoice()
-        if next != nil { throw .syntax("this ) closes nothing; write \\) for a parenthesis", offset: offset) }
+        if next != nil {
+            throw .syntax("this ) closes nothing; write \\) for a parenthesis", offset: offset)
+        }
         return node
     }
 
@@ -198,14 +200,15 @@ struct RegexParser {
         return try parseFlags(start)
     }
 
-    private static let unsupportedGroups = [
-        ("=", "look-ahead (?=…)"), ("!", "look-ahead (?!…)"), ("<=", "look-behind (?<=…)"),
-        ("<!", "look-behind (?<!…)"), (">", "an atomic group (?>…)"), ("#", "a comment (?#…)"),
-        ("|", "a branch reset (?|…)"), ("(", "a condition (?(…)…)"),
-        ("P=", "a back-reference (?P=…)"), ("P>", "recursion (?P>…)"), ("&", "recursion (?&…)"),
-        ("R", "recursion (?R)"), ("+", "recursion (?+…)"), ("C", "a callout (?C)"),
-        ("'", "a group named (?'…'…)"),
-    ] + (0...9).map { ("\($0)", "recursion (?\($0))") }
+    private static let unsupportedGroups =
+        [
+            ("=", "look-ahead (?=…)"), ("!", "look-ahead (?!…)"), ("<=", "look-behind (?<=…)"),
+            ("<!", "look-behind (?<!…)"), (">", "an atomic group (?>…)"), ("#", "a comment (?#…)"),
+            ("|", "a branch reset (?|…)"), ("(", "a condition (?(…)…)"),
+            ("P=", "a back-reference (?P=…)"), ("P>", "recursion (?P>…)"), ("&", "recursion (?&…)"),
+            ("R", "recursion (?R)"), ("+", "recursion (?+…)"), ("C", "a callout (?C)"),
+            ("'", "a group named (?'…'…)"),
+        ] + (0...9).map { ("\($0)", "recursion (?\($0))") }
 
     private mutating func parseFlags(_ start: Int) throws(RegexFault) -> Bool {
         var isOn = true
