@@ -3,20 +3,36 @@ enum Snippet {
     /// In Unicode scalars, without the ellipses.
     static let longest = 200
 
+    /// A snippet as bytes of its text.
+    struct Excerpt {
+        var range: Range<Int>
+        /// Words of the sentence are missing.
+        var isCutBefore = false
+        var isCutAfter = false
+    }
+
     /// - Returns: The snippet, and where the hit begins in it, in Unicode scalars.
     static func around(_ hit: Range<Int>, in text: Span<UInt8>) -> (text: String, hitStart: Int) {
+        let excerpt = excerpt(around: hit, in: text)
+        let head = excerpt.isCutBefore ? "…" : ""
+        let tail = excerpt.isCutAfter ? "…" : ""
+        return (
+            head + text.string(excerpt.range) + tail,
+            head.unicodeScalars.count
+                + text.scalarCount(excerpt.range.lowerBound..<hit.lowerBound)
+        )
+    }
+
+    static func excerpt(around hit: Range<Int>, in text: Span<UInt8>) -> Excerpt {
         let start = Sentences.start(before: hit.lowerBound, within: longest, in: text)
         let end = Sentences.end(after: hit.upperBound, within: longest, in: text)
         if let start, let end, text.scalarCount(start..<end) <= longest {
-            return (text.string(start..<end), text.scalarCount(start..<hit.lowerBound))
+            return Excerpt(range: start..<end)
         }
         let window = window(around: hit, in: text, from: start ?? 0, to: end ?? text.count)
-        let head = window.lowerBound == start ? "" : "…"
-        let tail = window.upperBound == end ? "" : "…"
-        return (
-            head + text.string(window) + tail,
-            head.unicodeScalars.count + text.scalarCount(window.lowerBound..<hit.lowerBound)
-        )
+        return Excerpt(
+            range: window, isCutBefore: window.lowerBound != start,
+            isCutAfter: window.upperBound != end)
     }
 
     /// At most `longest` scalars around `hit`, between `first` and `last`, cut at spaces if there

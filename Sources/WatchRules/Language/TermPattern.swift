@@ -118,7 +118,7 @@ private struct WordCollector: WordSink {
 }
 
 /// `$ # @ + &` and the full stop of `.NET`: punctuation that belongs to the word it touches.
-private enum Signs {
+enum Signs {
     private static func isSign(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x23, 0x24, 0x26, 0x2B, 0x40: true

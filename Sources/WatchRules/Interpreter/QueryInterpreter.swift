@@ -1,0 +1,131 @@
+public import Foundation
+
+/// Decides a query by walking its tree over one item, as plainly as can be.
+///
+/// It is what tells where and why a rule held, and what a faster engine is compared with.
+public struct QueryInterpreter: Sendable {
+    public let tree: QueryNode
+    private let patterns: [TermLeaf: LeafPattern]
+    private let regexes: [RegexLeaf: QueryOptions.RegexFinder]
+
+    public init(_ tree: QueryNode, options: QueryOptions = QueryOptions()) {
+        self.tree = tree
+        var patterns: [TermLeaf: LeafPattern] = [:]
+        var regexes: [RegexLeaf: QueryOptions.RegexFinder] = [:]
+        for leaf in tree.leaves {
+            switch leaf {
+            case .term(let term): patterns[term] = LeafPattern(term, options: options)
+            case .regex(let regex): regexes[regex] = options.regex(regex)
+            default: break
+            }
+        }
+        self.patterns = patterns
+        self.regexes = regexes
+    }
+
+    /// - Parameter now: What `age` counts from.
+    public func evaluate(_ item: QueryItem, now: Date) -> Evaluation {
+        var walk = walk(over: item, now: now)
+        guard walk.holds(tree, in: .text) else { return Evaluation(matched: false) }
+        return Evaluation(
+            matched: true, spans: item.spans(walk.reported(tree, in: .text)),
+            held: walk.clauses(of: tree, in: .text, thatAre: true))
+    }
+
+    /// What kept `item` from matching; nil if it matches.
+    public func shortfall(_ item: QueryItem, now: Date) -> Shortfall? {
+        var walk = walk(over: item, now: now)
+        guard !walk.holds(tree, in: .text) else { return nil }
+        return Shortfall(
+            failing: walk.clauses(of: tree, in: .text, thatAre: false),
+            nearMisses: walk.nearMisses(of: tree, in: .text))
+    }
+
+    private func walk(over item: QueryItem, now: Date) -> QueryWalk {
+        QueryWalk(item: item, now: now, patterns: patterns, regexes: regexes)
+    }
+}
+
+/// What a query says of an item.
+public struct Evaluation: Hashable, Sendable {
+    public var matched: Bool
+    /// Where the terms stand that made it hold, each place once, field by field in reading order.
+    public var spans: [FieldSpan]
+    /// The clauses that held, of an OR those that did; none of them on a miss.
+    public var held: [QueryNode]
+
+    public init(matched: Bool, spans: [FieldSpan] = [], held: [QueryNode] = []) {
+        self.matched = matched
+        self.spans = spans
+        self.held = held
+    }
+}
+
+/// A piece of a field's plain text.
+public struct FieldSpan: Hashable, Sendable {
+    public var field: QueryField
+    /// In UTF-8.
+    public var bytes: Range<Int>
+    public var scalars: Range<Int>
+    public var text: String
+
+    public init(field: QueryField, bytes: Range<Int>, scalars: Range<Int>, text: String) {
+        self.field = field
+        self.bytes = bytes
+        self.scalars = scalars
+        self.text = text
+    }
+}
+
+/// Why a query doesn't hold.
+public struct Shortfall: Hashable, Sendable {
+    /// Those of which one or more would have to be otherwise: of an AND the clauses that don't hold,
+    /// of an OR all, and what a NOT excludes but is there.
+    public var failing: [QueryNode]
+    public var nearMisses: [NearMiss]
+}
+
+/// A term that isn't there.
+public struct NearMiss: Hashable, Sendable {
+    public var term: TermLeaf
+    /// Words that differ from it by one letter, each spelling once, where it stands first.
+    public var similar: [FieldSpan]
+}
+
+extension QueryItem {
+    /// Each once, in the order of the fields and of reading.
+    func spans(_ places: Set<Place>) -> [FieldSpan] {
+        var offsets: [Int: ScalarOffsets] = [:]
+        var spans: [FieldSpan] = []
+        var last: (text: Int, range: Range<Int>)?
+        for place in places.sorted(by: Place.comesBefore) {
+            if let last, last == (place.text, place.range) { continue }
+            last = (place.text, place.range)
+            let field = texts[place.text]
+            let span = field.text.utf8Span.span
+            let counts = offsets[place.text] ?? ScalarOffsets(span)
+            offsets[place.text] = counts
+            spans.append(
+                FieldSpan(
+                    field: field.field, bytes: place.range,
+                    scalars: counts.scalarOffset(
+                        place.range.lowerBound, in: span)..<counts.scalarOffset(
+                            place.range.upperBound, in: span),
+                    text: span.string(place.range)))
+        }
+        return spans
+    }
+}
+
+extension QueryNode {
+    /// Terms and regexes, those under NOT as well.
+    var leaves: [QueryNode] {
+        switch self {
+        case .term, .regex: [self]
+        case .all(let nodes), .any(let nodes), .atLeast(_, let nodes): nodes.flatMap(\.leaves)
+        case .not(let node), .scope(_, let node), .count(let node, _): node.leaves
+        case .near(let near): near.left.leaves + near.right.leaves
+        case .present, .fact, .compare, .everything: []
+        }
+    }
+}

@@ -1,0 +1,308 @@
+internal import Foundation
+
+/// A query's way through one item: what holds, and where.
+struct QueryWalk {
+    let item: QueryItem
+    let now: Date
+    let patterns: [TermLeaf: LeafPattern]
+    let regexes: [RegexLeaf: QueryOptions.RegexFinder]
+    /// In all fields, once looked for.
+    private var known: [TermLeaf: Set<Place>] = [:]
+    private var knownSpots: [NearKey: Set<Nearness.Spot>] = [:]
+
+    private struct NearKey: Hashable {
+        var near: NearNode
+        var scope: FieldScope
+    }
+
+    init(
+        item: QueryItem, now: Date, patterns: [TermLeaf: LeafPattern],
+        regexes: [RegexLeaf: QueryOptions.RegexFinder]
+    ) {
+        self.item = item
+        self.now = now
+        self.patterns = patterns
+        self.regexes = regexes
+    }
+
+    // MARK: - Whether
+
+    mutating func holds(_ node: QueryNode, in scope: FieldScope) -> Bool {
+        switch node {
+        case .term(let term): return !places(of: term, in: scope).isEmpty
+        case .regex(let regex): return !places(of: regex, in: scope).isEmpty
+        case .all(let nodes):
+            for node in nodes where !holds(node, in: scope) { return false }
+            return true
+        case .any(let nodes):
+            for node in nodes where holds(node, in: scope) { return true }
+            return false
+        case .not(let node): return !holds(node, in: scope)
+        case .near: return !spots(of: node, in: scope).isEmpty
+        case .scope(let field, let node): return holds(node, in: scope.narrowed(to: field))
+        case .present(let field):
+            let scope = scope.narrowed(to: field)
+            return item.texts.contains { scope.fields.contains($0.field) }
+        case .fact(let fact, let value): return item.facts.holds(fact, value)
+        case .compare(let field, let comparison):
+            return value(of: field).map(comparison.holds) ?? false
+        case .count(let node, let comparison):
+            return comparison.holds(Place.withoutOverlaps(places(of: node, in: scope)).count)
+        case .atLeast(let number, let nodes):
+            var count = 0
+            for node in nodes where holds(node, in: scope) { count += 1 }
+            return count >= number
+        case .everything: return true
+        }
+    }
+
+    private func value(of field: NumberField) -> Double? {
+        switch field {
+        case .age:
+            (item.facts.published ?? item.facts.updated).map { now.timeIntervalSince1970 - $0 }
+        case .published: item.facts.published
+        case .updated: item.facts.updated
+        case .words: Double(item.wordCount)
+        case .enclosures: Double(item.facts.enclosures)
+        }
+    }
+
+    // MARK: - Where
+
+    /// All places of a term; they may overlap.
+    mutating func places(of term: TermLeaf, in scope: FieldScope) -> Set<Place> {
+        var places: Set<Place> = []
+        if let found = known[term] {
+            places = found
+        } else if let pattern = patterns[term] {
+            for (number, text) in item.texts.enumerated() {
+                places.formUnion(LeafFinder(pattern: pattern, text: text, number: number).places())
+            }
+            known[term] = places
+        }
+        return places.filter { place in
+            let text = item.texts[place.text]
+            guard scope.fields.contains(text.field) else { return false }
+            // A phrase is one whole category.
+            guard scope.isCategory, term.isPhrase else { return true }
+            return text.paragraph(around: place.positions.lowerBound) == place.positions
+        }
+    }
+
+    private func places(of regex: RegexLeaf, in scope: FieldScope) -> Set<Place> {
+        guard let find = regexes[regex] else { return [] }
+        var places: Set<Place> = []
+        for (number, text) in item.texts.enumerated() where scope.fields.contains(text.field) {
+            for range in find(text.text) {
+                places.insert(
+                    Place(
+                        text: number, positions: 0..<0, range: range, sentences: 0...0,
+                        paragraph: 0))
+            }
+        }
+        return places
+    }
+
+    /// Where a query stands that is counted: of AND and OR, the places of all their parts.
+    private mutating func places(of node: QueryNode, in scope: FieldScope) -> Set<Place> {
+        switch node {
+        case .term(let term): return Set(told(of: term, in: scope))
+        case .regex(let regex): return places(of: regex, in: scope)
+        case .near: return Set(spots(of: node, in: scope).map(\.whole))
+        case .scope(let field, let node): return places(of: node, in: scope.narrowed(to: field))
+        case .all(let nodes), .any(let nodes), .atLeast(_, let nodes):
+            guard holds(node, in: scope) else { return [] }
+            var places: Set<Place> = []
+            for node in nodes { places.formUnion(self.places(of: node, in: scope)) }
+            return places
+        case .not, .present, .fact, .compare, .count, .everything: return []
+        }
+    }
+
+    /// Of a term those that don't overlap.
+    private mutating func told(of term: TermLeaf, in scope: FieldScope) -> [Place] {
+        Place.withoutOverlaps(places(of: term, in: scope), prefersShort: term.slop > 0)
+    }
+
+    private mutating func spots(
+        of node: QueryNode, in scope: FieldScope
+    ) -> Set<Nearness.Spot> {
+        switch node {
+        case .term(let term): return Set(places(of: term, in: scope).map(Nearness.Spot.init))
+        case .any(let nodes):
+            var spots: Set<Nearness.Spot> = []
+            for node in nodes { spots.formUnion(self.spots(of: node, in: scope)) }
+            return spots
+        case .scope(let field, let node): return spots(of: node, in: scope.narrowed(to: field))
+        case .near(let near):
+            let key = NearKey(near: near, scope: scope)
+            if let found = knownSpots[key] { return found }
+            let found = Nearness(reach: near.reach, isOrdered: near.isOrdered)
+                .spots(spots(of: near.left, in: scope), spots(of: near.right, in: scope))
+            knownSpots[key] = found
+            return found
+        default: return []
+        }
+    }
+
+    /// The places that made `node` hold; none if it doesn't.
+    mutating func reported(_ node: QueryNode, in scope: FieldScope) -> Set<Place> {
+        guard holds(node, in: scope) else { return [] }
+        switch node {
+        case .term(let term): return Set(told(of: term, in: scope))
+        case .regex(let regex): return places(of: regex, in: scope)
+        case .near:
+            return Set(Place.withoutOverlaps(spots(of: node, in: scope).flatMap(\.parts)))
+        case .scope(let field, let node): return reported(node, in: scope.narrowed(to: field))
+        case .all(let nodes), .any(let nodes), .atLeast(_, let nodes):
+            var places: Set<Place> = []
+            for node in nodes { places.formUnion(reported(node, in: scope)) }
+            return places
+        case .count(let node, _):
+            return Set(Place.withoutOverlaps(places(of: node, in: scope)))
+        case .not, .present, .fact, .compare, .everything: return []
+        }
+    }
+
+    // MARK: - Why
+
+    /// The clauses, as small as they make sense alone, that are `wanted`.
+    mutating func clauses(
+        of node: QueryNode, in scope: FieldScope, thatAre wanted: Bool
+    ) -> [QueryNode] {
+        guard holds(node, in: scope) == wanted else { return [] }
+        switch node {
+        case .all(let nodes), .any(let nodes), .atLeast(_, let nodes):
+            var clauses: [QueryNode] = []
+            for node in nodes {
+                clauses += self.clauses(of: node, in: scope, thatAre: wanted)
+            }
+            return clauses
+        case .scope(let field, let node):
+            return clauses(of: node, in: scope.narrowed(to: field), thatAre: wanted)
+                .map { .scope(field, $0) }
+        default: return [node]
+        }
+    }
+
+    /// Terms that are absent where they would have helped.
+    mutating func nearMisses(of node: QueryNode, in scope: FieldScope) -> [NearMiss] {
+        guard !holds(node, in: scope) else { return [] }
+        switch node {
+        case .term(let term):
+            return [NearMiss(term: term, similar: similarWords(to: term, in: scope))]
+        case .all(let nodes), .any(let nodes), .atLeast(_, let nodes):
+            var misses: [NearMiss] = []
+            for node in nodes { misses += nearMisses(of: node, in: scope) }
+            return misses
+        case .near(let near):
+            return nearMisses(of: near.left, in: scope) + nearMisses(of: near.right, in: scope)
+        case .count(let node, _): return nearMisses(of: node, in: scope)
+        case .scope(let field, let node):
+            return nearMisses(of: node, in: scope.narrowed(to: field))
+        case .regex, .not, .present, .fact, .compare, .everything: return []
+        }
+    }
+
+    private func similarWords(to term: TermLeaf, in scope: FieldScope) -> [FieldSpan] {
+        let keys = (patterns[term]?.sequences ?? []).filter { $0.count == 1 }
+            .flatMap { $0.flatMap(\.keys) }.filter { !$0.hasWildcards }
+        var seen: Set<[UInt8]> = []
+        var places: Set<Place> = []
+        for (number, text) in item.texts.enumerated() where scope.fields.contains(text.field) {
+            for word in text.words where !seen.contains(word.key) {
+                let letters = Array(String(decoding: word.key, as: UTF8.self).unicodeScalars)
+                guard keys.contains(where: { $0.isOneEditAway(from: letters) }) else { continue }
+                seen.insert(word.key)
+                places.insert(
+                    Place(
+                        text: number, positions: word.positions, range: word.range,
+                        sentences: word.sentence...word.sentence, paragraph: word.paragraph))
+            }
+        }
+        return item.spans(places)
+    }
+}
+
+/// The fields that are looked at.
+struct FieldScope: Hashable {
+    var fields: Set<QueryField>
+
+    static let text = FieldScope(fields: QueryField.text.parts)
+
+    /// Only `category:` was named.
+    var isCategory: Bool { fields == [.category] }
+
+    /// `text` is where a term is looked for that names no field, so `any:` and others widen it;
+    /// within another field, only what both have in common is left.
+    func narrowed(to field: QueryField) -> FieldScope {
+        self == .text
+            ? FieldScope(fields: field.parts)
+            : FieldScope(fields: fields.intersection(field.parts))
+    }
+}
+
+extension QueryField {
+    /// The fields of items that it stands for.
+    var parts: Set<QueryField> {
+        switch self {
+        case .text: [.title, .summary, .content]
+        case .any: [.title, .summary, .content, .author, .category, .url]
+        default: [self]
+        }
+    }
+}
+
+extension Glob {
+    /// The shortest word that is compared: of shorter ones, all are alike.
+    private static let shortestSimilar = 4
+
+    /// One letter is another, is missing, is one too many, or two have changed places.
+    fileprivate func isOneEditAway(from word: [Unicode.Scalar]) -> Bool {
+        let own: [Unicode.Scalar] = parts.compactMap {
+            guard case .letter(let letter) = $0 else { return nil }
+            return letter
+        }
+        guard own.count >= Self.shortestSimilar, abs(own.count - word.count) <= 1, own != word
+        else { return false }
+        let start = zip(own, word).prefix { $0 == $1 }.count
+        let left = own[start...]
+        let right = word[start...]
+        switch own.count - word.count {
+        case 1: return left.dropFirst().elementsEqual(right)
+        case -1: return right.dropFirst().elementsEqual(left)
+        default:
+            if left.dropFirst().elementsEqual(right.dropFirst()) { return true }
+            guard left.count > 1, left.dropFirst(2).elementsEqual(right.dropFirst(2)) else {
+                return false
+            }
+            return left[start] == right[start + 1] && left[start + 1] == right[start]
+        }
+    }
+}
+
+extension QueryComparison {
+    func holds(_ value: Double) -> Bool {
+        switch self {
+        case .than(let comparator, let bound): comparator.holds(value, bound)
+        case .within(let range): range.contains(value)
+        }
+    }
+}
+
+extension CountComparison {
+    func holds(_ count: Int) -> Bool { comparator.holds(count, number) }
+}
+
+extension Comparator {
+    fileprivate func holds<Value: Comparable>(_ left: Value, _ right: Value) -> Bool {
+        switch self {
+        case .less: left < right
+        case .atMost: left <= right
+        case .more: left > right
+        case .atLeast: left >= right
+        case .equal: left == right
+        case .different: left != right
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import FeedModel
+import Testing
+import WatchRules
+
+@Suite("NEAR")
+struct NearTests {
+    @Test(
+        "counts the words between, in either order; ONEAR keeps it",
+        arguments: [
+            (near(word("a"), word("b"), .words(0)), "b a", ["b", "a"]),
+            (near(word("a"), word("b"), .words(1)), "a x b", ["a", "b"]),
+            (near(word("a"), word("b"), .words(1)), "a x x b", nil),
+            (near(word("a"), word("b"), .words(1), ordered: true), "b a", nil),
+            (near(word("a"), word("b"), .words(1), ordered: true), "a b", ["a", "b"]),
+            // Only the places that satisfy it are told.
+            (near(word("a"), word("b"), .words(0)), "a x a b x b", ["a", "b"]),
+            (near(word("a"), word("a"), .words(3)), "a", nil),
+            (near(word("a"), word("a"), .words(3)), "a a", ["a", "a"]),
+            (near(word("sam"), phrase("sam altman")), "Sam Altman", nil),
+            (
+                near(phrase("sam altman"), word("openai")), "OpenAI's Sam Altman",
+                ["OpenAI", "Sam Altman"]
+            ),
+            (
+                near(.any([word("a"), word("b")]), word("c"), .words(0)), "a b c a",
+                ["b", "c", "a"]
+            ),
+            (
+                near(word("datacentre"), word("new"), .words(0)), "new data-centre",
+                ["new", "data-centre"]
+            ),
+            (near(word("cent*"), word("new"), .words(1)), "new data centres", ["new", "centres"]),
+        ] as [(QueryNode, String, [String]?)])
+    func words(query: QueryNode, text: String, found: [String]?) {
+        #expect(pieces(query, in: text) == found)
+    }
+
+    @Test(
+        "in chains goes from left to right; a word within a pair is near it",
+        arguments: [
+            ("a x b x c", ["a", "b", "c"]), ("c x b x a", ["c", "b", "a"]),
+            ("a c b", ["a", "c", "b"]),
+            ("a x b x x c", nil), ("a x x b c", nil),
+        ] as [(String, [String]?)])
+    func chains(text: String, found: [String]?) {
+        let query = near(near(word("a"), word("b"), .words(1)), word("c"), .words(1))
+        #expect(pieces(query, in: text) == found)
+    }
+
+    @Test(
+        "stays within a sentence or field",
+        arguments: [
+            ("OpenAI said so. Oracle did not.", false, true),
+            ("OpenAI said Oracle did.", true, true),
+            ("Mr. Altman of OpenAI met Oracle", true, true), ("OpenAI！Oracle", false, true),
+        ])
+    func sentences(text: String, inSentence: Bool, inParagraph: Bool) {
+        func isFound(_ reach: NearNode.Reach) -> Bool {
+            pieces(near(word("openai"), word("oracle"), reach), in: text) != nil
+        }
+        #expect(isFound(.sentence) == inSentence)
+        #expect(isFound(.paragraph) == inParagraph)
+        let apart = item(title: "OpenAI", summary: "Oracle")
+        for reach in [NearNode.Reach.words(100), .sentence, .paragraph] {
+            #expect(!holds(near(word("openai"), word("oracle"), reach), in: apart))
+        }
+    }
+
+    @Test func `ends soon however often its operands stand there`() {
+        let text = String(repeating: "a b ", count: 1000)
+        var chain = near(word("a"), word("b"), .paragraph)
+        for _ in 0..<5 { chain = near(chain, word("b"), .words(100)) }
+        #expect(pieces(chain, in: text) != nil)
+    }
+}
