@@ -83,7 +83,7 @@ struct ParseCommand: ParsableCommand {
     }
 
     /// As much of a file as the parser looks at, and a byte more, which says that there is more.
-    private static func document(in file: FileHandle) throws -> [UInt8] {
+    static func document(in file: FileHandle) throws -> [UInt8] {
         let limit = FeedParser.documentLimit + 1
         var bytes: [UInt8] = []
         // Room that is not written to takes no memory; growing would take three times as much.
@@ -98,7 +98,7 @@ struct ParseCommand: ParsableCommand {
     }
 
     /// The file, or the files of a folder by name.
-    private static func files(at path: String) throws -> [String] {
+    static func files(at path: String) throws -> [String] {
         let target = URL(filePath: path).resolvingSymlinksInPath().path
         guard FileManager.default.fileExists(atPath: target) else {
             throw fail(.storeOrFile, "\(path) does not exist.")

@@ -1,0 +1,197 @@
+import ArgumentParser
+import FeedConfig
+import FeedFetching
+import FeedModel
+import FeedParsing
+import Foundation
+import HTTPTransfer
+import WatchRules
+
+/// grep for feeds.
+struct MatchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "match",
+        abstract: "Shows which items of feeds a query matches, and where.",
+        usage: """
+            feedwatch match [<options>] [--] <query> [<file or URL> ...]
+            feedwatch match [<options>] --rules <feeds.toml> [<file or URL> ...]
+            """,
+        discussion: """
+            Feeds are read from files, from http and https URLs, or from standard input. Hits are \
+            coloured on a terminal and stand in «» elsewhere. docs/rules.md has the query language, \
+            docs/match.md the output. A query that begins with - goes after --.
+
+            Exit codes: 0 when an item matches, 1 when none does, 2 on trouble: a query that can't \
+            be understood, or a feed that can't be read; the others are searched all the same.
+            """)
+
+    @Argument(help: "What is looked for.")
+    var query: String?
+
+    @Argument(help: "Files or URLs; standard input without any.")
+    var sources: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Ask for the rules of this feeds.toml instead of a query.", valueName: "file"))
+    var rules: String?
+
+    @Option(
+        help: ArgumentHelp("The feed's name, for feed: and the output.", valueName: "name"))
+    var feedName: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What age counts from, such as 2026-03-01T08:00:00Z.", valueName: "time"))
+    var now: String?
+
+    @Flag(help: "Print a line of JSON for each item, whether it matches or not.")
+    var json = false
+
+    @Flag(name: [.customShort("o"), .long], help: "Print the hits only, a line each.")
+    var onlyMatching = false
+
+    @Flag(name: [.short, .long], help: "Print only how many items match, for each source.")
+    var count = false
+
+    @Flag(help: "Allow the URLs' hosts and ports although they are no public addresses.")
+    var allowPrivate = false
+
+    func run() async throws {
+        try Terminal.reserveStreams()
+        let clock = try Clock.system()
+        let time = try self.time(clock)
+        let queries = try self.queries()
+        var reader = try SourceReader(clock: clock, allowsPrivate: allowPrivate)
+        var isFound = false
+        var hasTrouble = false
+        let paths = rules == nil ? sources : [query].compactMap(\.self) + sources
+        let all = paths.isEmpty ? ["-"] : paths
+        for (index, source) in reader.expanded(all, hasTrouble: &hasTrouble).enumerated() {
+            let feed: ParsedFeed
+            do throws(SourceTrouble) {
+                feed = try await reader.read(source)
+            } catch {
+                Terminal.complain("\(error)")
+                hasTrouble = true
+                continue
+            }
+            let output = MatchOutput(
+                style: style, source: all.count > 1 ? source : nil,
+                feed: feedName ?? feed.title, isFirst: index == 0 || !isFound)
+            let hits = try show(feed, queries, at: time, output)
+            isFound = isFound || hits > 0
+        }
+        if hasTrouble { throw Self.trouble }
+        if !isFound { throw ExitCode.failure }
+    }
+
+    private static let trouble = ExitCode(2)
+
+    private var style: MatchOutput.Style {
+        if count { return .count }
+        if json { return .json(hitsOnly: onlyMatching || rules != nil) }
+        return onlyMatching ? .hits : .block(colour: Terminal.hasColour)
+    }
+
+    /// - Returns: How many matches there are.
+    private func show(
+        _ feed: ParsedFeed, _ queries: [NamedQuery], at now: Date, _ output: MatchOutput
+    ) throws -> Int {
+        var output = output
+        let name = feedName ?? feed.title
+        for item in feed.items {
+            var isCounted = false
+            let subject = QueryItem(
+                item, feed: name, folders: queries.first?.folders ?? [], language: feed.language)
+            for query in queries {
+                let evaluation =
+                    query.isAsked
+                    ? query.interpreter.evaluate(subject, now: now) : Evaluation(matched: false)
+                isCounted = isCounted || evaluation.matched
+                try Terminal.write(output.text(of: evaluation, subject, rule: query.rule))
+            }
+            if isCounted { output.items += 1 }
+        }
+        if count { try Terminal.write(output.total) }
+        return output.items
+    }
+
+    private func time(_ clock: Clock) throws -> Date {
+        guard let now else { return clock.now() }
+        for style in [
+            Date.ISO8601FormatStyle(), Date.ISO8601FormatStyle(includingFractionalSeconds: true),
+        ] {
+            do { return try style.parse(now) } catch { continue }
+        }
+        Terminal.complain("--now is \"\(now)\", which is no time such as 2026-03-01T08:00:00Z.")
+        throw Self.trouble
+    }
+
+    private func queries() throws -> [NamedQuery] {
+        if let rules { return try NamedQuery.rules(of: rules, feedName: feedName, Self.trouble) }
+        guard let query else {
+            throw ValidationError("Missing expected argument '<query>'")
+        }
+        switch QueryReading.read(query) {
+        case .query(let tree): return [NamedQuery(tree)]
+        case .refused(let refusals):
+            if json {
+                try Terminal.write(try MatchJSON.line(of: refusals))
+            } else {
+                let texts = refusals.map { RefusalText($0, of: query).text }
+                Terminal.complain(texts.joined(separator: "\n"), prefix: "")
+            }
+            throw Self.trouble
+        }
+    }
+}
+
+/// A query, and the rule that asks it.
+struct NamedQuery {
+    var rule: String?
+    var interpreter: QueryInterpreter
+    /// The tags of the feed, the same for all rules.
+    var folders: [String] = []
+    /// False for a rule that concerns other feeds.
+    var isAsked = true
+
+    init(_ tree: QueryNode) { interpreter = QueryInterpreter(tree) }
+
+    /// Those of a feeds.toml. A rule for certain tags is asked if the feed has one of them there, or
+    /// if it isn't known which feed it is.
+    static func rules(
+        of path: String, feedName: String?, _ trouble: ExitCode
+    ) throws -> [NamedQuery] {
+        let settings: FeedModel.Configuration
+        do throws(ConfigurationError) {
+            settings = try ConfigurationReader().read(contentsOfFile: path).configuration
+        } catch {
+            Terminal.complain("\(error)", prefix: "")
+            throw trouble
+        }
+        let feed = settings.feeds.first { $0.name.text == feedName }
+        return settings.rules.map { rule in
+            var query = NamedQuery(rule.query.tree)
+            query.rule = rule.name.text
+            query.folders = feed?.tags ?? []
+            query.isAsked =
+                rule.tags.isEmpty || feed == nil
+                || rule.tags.contains(where: query.folders.contains)
+            return query
+        }
+    }
+}
+
+extension RuleQuery {
+    /// The lists of a rule as a query.
+    fileprivate var tree: QueryNode {
+        func leaf(_ term: String) -> QueryNode {
+            .term(TermLeaf(term, isPhrase: term.contains(where: \.isWhitespace)))
+        }
+        var clauses = all.map(leaf) + none.map { .not(leaf($0)) }
+        if any.count == 1 { clauses.insert(leaf(any[0]), at: 0) }
+        if any.count > 1 { clauses.insert(.any(any.map(leaf)), at: 0) }
+        return clauses.count == 1 ? clauses[0] : .all(clauses)
+    }
+}
