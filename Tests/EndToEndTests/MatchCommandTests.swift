@@ -62,6 +62,16 @@ struct MatchCommandTests {
         #expect(hits.output.contains(#""feed":"The Desk""#))
     }
 
+    @Test func `looks for phrases within a paragraph`() async throws {
+        let feed = """
+            <rss version="2.0"><channel><title>t</title><item><title>x</title>
+            <description>&lt;p&gt;Met Sam&lt;/p&gt;&lt;p&gt;Altman said&lt;/p&gt;</description>
+            </item></channel></rss>
+            """
+        #expect(try await program.run("match", "\"sam altman\"", input: feed).status == 1)
+        #expect(try await program.run("match", "\"altman said\"", input: feed).status == 0)
+    }
+
     @Test func `counts, and prints hits alone`() async throws {
         let folder = program.folder.file("feeds")
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)

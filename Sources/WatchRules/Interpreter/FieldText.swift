@@ -12,9 +12,12 @@ struct FieldText: Sendable {
     /// How many words it has; the parts of a joined word count, the joined word doesn't.
     var positionCount: Int { starts.count - 1 }
 
-    /// - Parameter scanned: What the words are taken from, if not from `text`: as long in bytes.
+    /// - Parameters:
+    ///   - scanned: What the words are taken from, if not from `text`: as long in bytes.
+    ///   - paragraphs: Where paragraphs begin, in bytes; after line breaks they do as well.
     init(
-        _ field: QueryField, _ text: String, scanned: String? = nil, splitsHashtags: Bool = true
+        _ field: QueryField, _ text: String, scanned: String? = nil, paragraphs: [Int] = [],
+        splitsHashtags: Bool = true
     ) {
         self.field = field
         self.text = text
@@ -22,8 +25,8 @@ struct FieldText: Sendable {
         var scanner = WordScanner(splitsHashtags: splitsHashtags)
         let source = scanned ?? text
         let count = scanner.scan(source.utf8Span.span, into: &collector)
-        let paragraphs = Self.paragraphStarts(of: source.utf8Span.span)
-        let sentences = Self.sentenceStarts(of: source.utf8Span.span)
+        let paragraphs = (paragraphs + Self.lineStarts(of: source.utf8Span.span)).sorted()
+        let sentences = (paragraphs + Self.sentenceStarts(of: source.utf8Span.span)).sorted()
         var words = collector.words.sorted { $0.positions.lowerBound < $1.positions.lowerBound }
         var starts = Array(repeating: 0, count: count + 1)
         for index in words.indices {
@@ -66,13 +69,12 @@ struct FieldText: Sendable {
         return low
     }
 
-    private static func paragraphStarts(of text: Span<UInt8>) -> [Int] {
+    private static func lineStarts(of text: Span<UInt8>) -> [Int] {
         text.indices.filter { text[$0] == 0x0A }
     }
 
-    /// A line break ends a sentence as well.
     private static func sentenceStarts(of text: Span<UInt8>) -> [Int] {
-        var starts = paragraphStarts(of: text)
+        var starts: [Int] = []
         var mark = 0
         while mark < text.count,
             let end = Sentences.end(after: mark, within: text.count - mark, in: text), end > mark
@@ -80,7 +82,7 @@ struct FieldText: Sendable {
             starts.append(end)
             mark = end
         }
-        return starts.sorted()
+        return starts
     }
 }
 

@@ -12,7 +12,11 @@ public struct QueryItem: Sendable {
     ///   - feed: The name of its feed, for `feed:`.
     ///   - folders: The tags of its feed, for `folder:`.
     ///   - language: Of the feed, for items that name none.
-    public init(_ item: Item, feed: String?, folders: [String] = [], language: String? = nil) {
+    ///   - paragraphs: Where paragraphs begin in summary and content, in bytes of the text, ascending.
+    public init(
+        _ item: Item, feed: String?, folders: [String] = [], language: String? = nil,
+        paragraphs: [QueryField: [Int]] = [:]
+    ) {
         self.item = item
         let authors = item.authors.compactMap { $0.name ?? $0.email ?? $0.url }
         var categories: [String] = []
@@ -25,7 +29,9 @@ public struct QueryItem: Sendable {
             (.author, Self.lines(authors)), (.category, Self.lines(categories)),
         ]
         var texts = values.compactMap { field, text in
-            text.flatMap { $0.isEmpty ? nil : FieldText(field, $0) }
+            text.flatMap {
+                $0.isEmpty ? nil : FieldText(field, $0, paragraphs: paragraphs[field] ?? [])
+            }
         }
         if let link = item.link, !link.isEmpty {
             texts.append(FieldText(.url, link, scanned: Self.wordsOnly(of: link)))

@@ -103,7 +103,8 @@ struct MatchCommand: AsyncParsableCommand {
         for item in feed.items {
             var isCounted = false
             let subject = QueryItem(
-                item, feed: name, folders: queries.first?.folders ?? [], language: feed.language)
+                item, feed: name, folders: queries.first?.folders ?? [], language: feed.language,
+                paragraphs: Self.paragraphs(of: item))
             for query in queries {
                 let evaluation =
                     query.isAsked
@@ -115,6 +116,17 @@ struct MatchCommand: AsyncParsableCommand {
         }
         if count { try Terminal.write(output.total) }
         return output.items
+    }
+
+    private static func paragraphs(of item: Item) -> [QueryField: [Int]] {
+        func starts(_ text: String?, _ html: String?) -> [Int] {
+            guard let text, let html else { return [] }
+            return HTMLParagraphs.starts(in: text, madeOf: html)
+        }
+        return [
+            .summary: starts(item.summaryText, item.summaryHTML),
+            .content: starts(item.contentText, item.contentHTML),
+        ]
     }
 
     private func time(_ clock: Clock) throws -> Date {

@@ -66,6 +66,21 @@ struct NearTests {
         }
     }
 
+    @Test func `and phrases stay within a paragraph, where these are known`() {
+        let item = item(content: "OpenAI met Sam Altman of Oracle")
+        let subject = QueryItem(item, feed: nil, paragraphs: [.content: [15]])
+        func isFound(_ query: QueryNode) -> Bool {
+            QueryInterpreter(query).evaluate(subject, now: noon).matched
+        }
+        #expect(!isFound(phrase("sam altman")))
+        #expect(!isFound(phrase("sam of", slop: 3)))
+        #expect(isFound(phrase("met sam")))
+        for reach in [NearNode.Reach.words(9), .sentence, .paragraph] {
+            #expect(!isFound(near(word("openai"), word("oracle"), reach)))
+            #expect(isFound(near(word("altman"), word("oracle"), reach)))
+        }
+    }
+
     @Test func `ends soon however often its operands stand there`() {
         let text = String(repeating: "a b ", count: 1000)
         var chain = near(word("a"), word("b"), .paragraph)
