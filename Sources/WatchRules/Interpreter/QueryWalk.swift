@@ -39,10 +39,10 @@ struct QueryWalk {
             return false
         case .not(let node): return !holds(node, in: scope)
         case .near: return !spots(of: node, in: scope).isEmpty
-        case .scope(let field, let node): return holds(node, in: scope.narrowed(to: field))
+        case .scope(let field, let node): return holds(node, in: FieldScope(field))
         case .present(let field):
-            let scope = scope.narrowed(to: field)
-            return item.texts.contains { scope.fields.contains($0.field) }
+            let fields = field.parts
+            return item.texts.contains { fields.contains($0.field) }
         case .fact(let fact, let value): return item.facts.holds(fact, value)
         case .compare(let field, let comparison):
             return value(of: field).map(comparison.holds) ?? false
@@ -109,7 +109,7 @@ struct QueryWalk {
         case .term(let term): return Set(told(of: term, in: scope))
         case .regex(let regex): return places(of: regex, in: scope)
         case .near: return Set(spots(of: node, in: scope).map(\.whole))
-        case .scope(let field, let node): return places(of: node, in: scope.narrowed(to: field))
+        case .scope(let field, let node): return places(of: node, in: FieldScope(field))
         case .all(let nodes), .any(let nodes), .atLeast(_, let nodes):
             guard holds(node, in: scope) else { return [] }
             var places: Set<Place> = []
@@ -133,7 +133,7 @@ struct QueryWalk {
             var spots: Set<Nearness.Spot> = []
             for node in nodes { spots.formUnion(self.spots(of: node, in: scope)) }
             return spots
-        case .scope(let field, let node): return spots(of: node, in: scope.narrowed(to: field))
+        case .scope(let field, let node): return spots(of: node, in: FieldScope(field))
         case .near(let near):
             let key = NearKey(near: near, scope: scope)
             if let found = knownSpots[key] { return found }
@@ -153,7 +153,7 @@ struct QueryWalk {
         case .regex(let regex): return places(of: regex, in: scope)
         case .near:
             return Set(Place.withoutOverlaps(spots(of: node, in: scope).flatMap(\.parts)))
-        case .scope(let field, let node): return reported(node, in: scope.narrowed(to: field))
+        case .scope(let field, let node): return reported(node, in: FieldScope(field))
         case .all(let nodes), .any(let nodes), .atLeast(_, let nodes):
             var places: Set<Place> = []
             for node in nodes { places.formUnion(reported(node, in: scope)) }
@@ -179,7 +179,7 @@ struct QueryWalk {
             }
             return clauses
         case .scope(let field, let node):
-            return clauses(of: node, in: scope.narrowed(to: field), thatAre: wanted)
+            return clauses(of: node, in: FieldScope(field), thatAre: wanted)
                 .map { .scope(field, $0) }
         default: return [node]
         }
@@ -199,7 +199,7 @@ struct QueryWalk {
             return nearMisses(of: near.left, in: scope) + nearMisses(of: near.right, in: scope)
         case .count(let node, _): return nearMisses(of: node, in: scope)
         case .scope(let field, let node):
-            return nearMisses(of: node, in: scope.narrowed(to: field))
+            return nearMisses(of: node, in: FieldScope(field))
         case .regex, .not, .present, .fact, .compare, .everything: return []
         }
     }
@@ -228,18 +228,13 @@ struct QueryWalk {
 struct FieldScope: Hashable {
     var fields: Set<QueryField>
 
-    static let text = FieldScope(fields: QueryField.text.parts)
+    static let text = FieldScope(.text)
 
     /// Only `category:` was named.
     var isCategory: Bool { fields == [.category] }
 
-    /// `text` is where a term is looked for that names no field, so `any:` and others widen it;
-    /// within another field, only what both have in common is left.
-    func narrowed(to field: QueryField) -> FieldScope {
-        self == .text
-            ? FieldScope(fields: field.parts)
-            : FieldScope(fields: fields.intersection(field.parts))
-    }
+    /// Within another field, it is the inner one that counts.
+    init(_ field: QueryField) { fields = field.parts }
 }
 
 extension QueryField {

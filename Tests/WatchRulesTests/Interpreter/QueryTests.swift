@@ -60,7 +60,7 @@ struct QueryTests {
             (.scope(.any, phrase("data centres")), [.category]),
             (.scope(.url, word("deal")), [.url]), (.scope(.url, word("stargate")), [.url]),
             (.scope(.url, word("example")), nil), (.scope(.url, word("https")), nil),
-            (.scope(.title, .scope(.content, word("oracle"))), nil),
+            (.scope(.title, .scope(.content, word("oracle"))), [.content]),
             (.present(.title), []), (.present(.author), []), (.scope(.title, .present(.text)), []),
         ] as [(QueryNode, [QueryField]?)])
     func look(query: QueryNode, fields: [QueryField]?) {
