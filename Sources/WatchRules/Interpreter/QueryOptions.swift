@@ -27,10 +27,23 @@ public struct QueryOptions: Sendable {
 
     public init(
         fold: Fold = .marks, forms: Forms = .exact,
-        regex: @escaping @Sendable (RegexLeaf) -> RegexFinder? = { _ in nil }
+        regex: @escaping @Sendable (RegexLeaf) -> RegexFinder? = QueryOptions.linear
     ) {
         self.fold = fold
         self.forms = forms
         self.regex = regex
+    }
+
+    /// More places of a regex than this in one text are not told.
+    static let mostRegexPlaces = 100_000
+
+    /// By our own engine. What it refuses is found nowhere; the parser has said so before.
+    @Sendable public static func linear(_ leaf: RegexLeaf) -> RegexFinder? {
+        do throws(RegexFault) {
+            let regex = try LinearRegex(leaf)
+            return { regex.matches(in: $0.utf8Span.span, limit: mostRegexPlaces) }
+        } catch {
+            return nil
+        }
     }
 }

@@ -5,7 +5,7 @@ internal import Synchronization
 ///
 /// Letter case is ignored unless the leaf or `(?-i)` says otherwise, by simple case folding. Matches
 /// are those of RE2 and Perl: the leftmost, of these the one that the expression prefers. Groups
-/// capture nothing. `docs/rules.md` lists the syntax.
+/// capture nothing. `docs/regular-expressions.md` lists the syntax.
 public struct LinearRegex: Sendable {
     /// Of the automaton; `x{1000}` takes a thousand.
     public static let mostStates = 2_000
