@@ -158,7 +158,7 @@ struct MatchCommandTests {
         [[rule]]
         name = "rain"
         tags = ["weather"]
-        any = ["rain"]
+        any = ["rain?"]
         notify = ["out"]
         """
 }

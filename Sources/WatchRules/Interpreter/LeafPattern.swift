@@ -32,7 +32,7 @@ struct LeafPattern: Sendable {
     /// Without a word in it, it has no sequences and is found nowhere.
     init(_ leaf: TermLeaf, options: QueryOptions) {
         comparison = WordComparison(leaf, options)
-        slop = max(0, leaf.slop)
+        slop = min(max(0, leaf.slop), TermPattern.longestTerm)
         guard leaf.text.utf8.count <= TermPattern.longestTerm,
             let wildcards = WildcardLetters(absentFrom: leaf.text)
         else {

@@ -31,44 +31,56 @@ struct Nearness {
     }
 
     /// With more pairs than this in an item, the later ones are not looked for.
-    static let mostSpots = 50_000
+    static let mostSpots = 20_000
 
     let reach: NearNode.Reach
     let isOrdered: Bool
 
-    /// All pairs that are near, in the order of `left`.
+    init(reach: NearNode.Reach, isOrdered: Bool) {
+        // No text has more words than this.
+        self.reach =
+            if case .words(let count) = reach { .words(min(max(0, count), 1 << 32)) } else { reach }
+        self.isOrdered = isOrdered
+    }
+
+    /// A sentence or a paragraph: beyond it nothing is near.
+    private struct Unit: Hashable {
+        var text: Int
+        var paragraph: Int
+        var sentence: Int
+    }
+
+    /// All pairs that are near.
     func spots(_ left: Set<Spot>, _ right: Set<Spot>) -> Set<Spot> {
-        let right = right.sorted { Self.start($0) < Self.start($1) }
+        let units = Dictionary(grouping: right.sorted(by: Self.beginsBefore), by: unit)
         let widest = right.map(\.whole.positions.count).max() ?? 0
         var found: Set<Spot> = []
-        for one in left.sorted(by: { Self.start($0) < Self.start($1) }) {
-            let first: Int
-            switch reach {
-            case .words(let count):
-                first = one.whole.positions.lowerBound - max(0, count) - widest
-            case .sentence, .paragraph: first = 0
+        for one in left.sorted(by: Self.beginsBefore) {
+            let others = units[unit(one)] ?? []
+            var (first, last) = (0, Int.max)
+            if case .words(let count) = reach {
+                first = one.whole.positions.lowerBound - count - widest
+                last = one.whole.positions.upperBound + count
             }
-            let from = isOrdered ? one.whole.positions.upperBound : first
-            var index = Self.firstIndex(atLeast: (one.whole.text, from), in: right)
-            while index < right.count, mayBeNear(one.whole, right[index].whole) {
-                if isNear(one, right[index]) { found.insert(Spot(one, right[index])) }
+            if isOrdered { first = one.whole.positions.upperBound }
+            for other in others[Self.firstIndex(from: first, in: others)...] {
+                guard other.whole.positions.lowerBound <= last else { break }
+                if isNear(one, other) { found.insert(Spot(one, other)) }
                 if found.count >= Self.mostSpots { return found }
-                index += 1
             }
         }
         return found
     }
 
-    /// False once all further ones begin too far behind.
-    private func mayBeNear(_ one: Place, _ other: Place) -> Bool {
-        guard one.text == other.text, other.paragraph <= one.paragraph else { return false }
-        guard case .words(let count) = reach else { return true }
-        return other.positions.lowerBound <= one.positions.upperBound + max(0, count)
+    private func unit(_ spot: Spot) -> Unit {
+        Unit(
+            text: spot.whole.text, paragraph: spot.whole.paragraph,
+            sentence: reach == .sentence ? spot.whole.sentences.lowerBound : 0)
     }
 
+    /// - Parameter right: In the same unit.
     private func isNear(_ left: Spot, _ right: Spot) -> Bool {
         let (l, r) = (left.whole, right.whole)
-        guard l.text == r.text, l.paragraph == r.paragraph else { return false }
         let between: Int
         if l.positions.upperBound <= r.positions.lowerBound {
             between = r.positions.lowerBound - l.positions.upperBound
@@ -91,16 +103,21 @@ struct Nearness {
         }
     }
 
-    private static func start(_ spot: Spot) -> (Int, Int) {
-        (spot.whole.text, spot.whole.positions.lowerBound)
+    private static func beginsBefore(_ left: Spot, _ right: Spot) -> Bool {
+        (left.whole.text, left.whole.positions.lowerBound)
+            < (right.whole.text, right.whole.positions.lowerBound)
     }
 
-    private static func firstIndex(atLeast key: (Int, Int), in spots: [Spot]) -> Int {
+    private static func firstIndex(from position: Int, in spots: [Spot]) -> Int {
         var low = 0
         var high = spots.count
         while low < high {
             let middle = (low + high) / 2
-            if start(spots[middle]) < key { low = middle + 1 } else { high = middle }
+            if spots[middle].whole.positions.lowerBound < position {
+                low = middle + 1
+            } else {
+                high = middle
+            }
         }
         return low
     }

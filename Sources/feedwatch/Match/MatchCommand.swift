@@ -198,8 +198,10 @@ struct NamedQuery {
 extension RuleQuery {
     /// The lists of a rule as a query.
     fileprivate var tree: QueryNode {
+        // * and ? are punctuation in a list, and letters of a query's words.
         func leaf(_ term: String) -> QueryNode {
-            .term(TermLeaf(term, isPhrase: term.contains(where: \.isWhitespace)))
+            let words = term.split { $0.isWhitespace || $0 == "*" || $0 == "?" }
+            return .term(TermLeaf(words.joined(separator: " "), isPhrase: words.count > 1))
         }
         var clauses = all.map(leaf) + none.map { .not(leaf($0)) }
         if any.count == 1 { clauses.insert(leaf(any[0]), at: 0) }
