@@ -75,7 +75,7 @@ extension ConfigurationNotice.Kind {
 
 /// Collects what a reading finds.
 final class MistakeLog {
-    private let file: String
+    let file: String
     private(set) var mistakes: [ConfigurationMistake] = []
     private(set) var notices: [ConfigurationNotice] = []
 

@@ -74,6 +74,7 @@ extension ConfigurationMistake.Kind {
         case .badPath(_, let mistake): mistake.cure
         case .badHostAndPort: "Write it as \"10.0.3.7:8080\", \"intranet:80\" or \"[fd00::7]:443\"."
         case .badDate: "Write it as `since = 2026-01-31`."
+        case .badListName: "Rename it."
         case .badTerm: "Correct or remove it."
         case .noTerms: "Add `any = [\"…\"]` or `all = [\"…\"]`."
         case .onlyExcludes: "Add `any` or `all`: without them it would alert for nearly everything."

@@ -51,6 +51,7 @@ extension ConfigurationMistake {
         case badPath(key: String, PathMistake)
         case badHostAndPort(String)
         case badDate
+        case badListName(String)
         case badTerm(String, key: String, TermMistake)
         case noTerms(rule: String)
         case onlyExcludes(rule: String)

@@ -66,6 +66,8 @@ extension ConfigurationMistake.Kind {
         case .badHostAndPort(let text):
             "`allow_private` names \(text.quoted), which is no host:port."
         case .badDate: "`since` is a day that no calendar has."
+        case .badListName(let name):
+            "\(name.quoted) can't be the name of a list: `@name` has letters, digits, _ and -."
         case .badTerm(let term, let key, let mistake):
             "`\(key)` holds \(term.quoted), which \(mistake.problem)."
         case .noTerms(let rule): "rule \(rule.quoted) has no term to look for."

@@ -43,7 +43,12 @@ public struct ConfigurationReader: Sendable {
             let reader = DocumentReader(
                 document: document, directory: ConfigurationFile(path: path).directory,
                 systemTimeZone: systemTimeZone, log: log)
-            let configuration = reader.read()
+            var configuration = reader.read()
+            let columns = QueryColumns(text)
+            for index in configuration.rules.indices {
+                let match = configuration.rules[index].match
+                configuration.rules[index].match = match.map(columns.located)
+            }
             if log.mistakes.isEmpty {
                 return ConfigurationReading(
                     configuration: configuration, notices: log.notices.sorted(by: \.line))

@@ -1,11 +1,11 @@
 /// The tables of feeds.toml and the keys they have. Whatever feeds.toml may say is listed here.
 public enum ConfigurationTable: String, CaseIterable, Hashable, Sendable {
-    case feedwatch, defaults, feed, rule, sink
+    case feedwatch, defaults, feed, rule, sink, lists
 
     /// Whether there may be several: `[[feed]]`.
     public var isList: Bool {
         switch self {
-        case .feedwatch, .defaults: false
+        case .feedwatch, .defaults, .lists: false
         case .feed, .rule, .sink: true
         }
     }
@@ -18,10 +18,16 @@ public enum ConfigurationTable: String, CaseIterable, Hashable, Sendable {
         case .feedwatch: ["database", "timezone", "contact", "host_interval", "host_concurrency"]
         case .defaults: Self.feedKeysWithDefault
         case .feed: ["name", "url", "path"] + Self.feedKeysWithDefault
-        case .rule: ["name", "any", "all", "none", "tags", "severity", "on_update", "notify"]
+        case .rule:
+            [
+                "name", "any", "all", "none", "match", "fold", "forms", "expect", "reject", "tags",
+                "severity", "on_update", "notify",
+            ]
         case .sink:
             ["name", "type", "path", "format", "url", "secret", "allow_private"]
                 + Self.accessKeys
+        // Each names a list.
+        case .lists: []
         }
     }
 
@@ -41,17 +47,13 @@ public enum ConfigurationTable: String, CaseIterable, Hashable, Sendable {
     var laterKeys: [String] {
         switch self {
         case .rule:
-            [
-                "match", "fold", "forms", "expect", "reject", "max_age", "budget", "digest",
-                "quiet",
-                "at_least", "spike", "absent_for",
-            ]
-        case .feedwatch, .defaults, .feed, .sink: []
+            ["max_age", "budget", "digest", "quiet", "at_least", "spike", "absent_for"]
+        case .feedwatch, .defaults, .feed, .sink, .lists: []
         }
     }
 
     /// Tables that are designed and not built.
-    static let laterTables = ["lists"]
+    static let laterTables: [String] = []
 
     func example(of key: String) -> String {
         switch (self, key) {

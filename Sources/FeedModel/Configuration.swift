@@ -16,6 +16,8 @@ public struct Configuration: Sendable {
     public var feeds: [Feed]
     public var rules: [Rule]
     public var sinks: [Sink]
+    /// What `@name` stands for in `match`: words, phrases and `@name`s of other lists.
+    public var lists: [String: [String]] = [:]
 
     public init(
         databasePath: String, timeZone: TimeZone, contact: String? = nil, feeds: [Feed],

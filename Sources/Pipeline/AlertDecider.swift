@@ -10,10 +10,10 @@ struct AlertDecider: Sendable {
     private let ruleSet: RuleSet
     private let shaper = AlertShaper()
 
-    init(rules: [Rule]) {
+    init(rules: [Rule], lists: [String: [String]] = [:]) {
         self.rules = Dictionary(
             rules.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        self.ruleSet = RuleSet(rules)
+        self.ruleSet = RuleSet(rules, lists: lists)
     }
 
     var mistakes: [String] { ruleSet.mistakes.map(\.description) }

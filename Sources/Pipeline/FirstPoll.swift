@@ -43,7 +43,8 @@ public struct FirstPoll: Sendable {
                 outcome: outcome, startedAt: startedAt, answeredAt: now(), isUnconditional: true),
             of: due)
         let recorder = GroupRecorder(
-            store: store, isRehearsal: false, decider: AlertDecider(rules: configuration.rules))
+            store: store, isRehearsal: false,
+            decider: AlertDecider(rules: configuration.rules, lists: configuration.lists))
         return PolledFeed(record, try await recorder.record(record))
     }
 }

@@ -39,7 +39,7 @@ public struct PollRun: Sendable {
     ) {
         self.configuration = configuration
         self.store = store
-        self.decider = AlertDecider(rules: configuration.rules)
+        self.decider = AlertDecider(rules: configuration.rules, lists: configuration.lists)
         self.refresh = FeedRefresh(fetcher: fetcher, now: now)
         self.outbox = Outbox(store: store, sinks: sinks, logger: logger, now: now)
         self.logger = logger

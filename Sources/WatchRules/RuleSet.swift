@@ -19,10 +19,19 @@ public struct RuleSet: Sendable {
     /// For every term, the rules (indices) that it can make hold.
     private let rulesOfTerm: [[Int]]
 
-    public init(_ rules: [Rule]) {
+    /// Those with `match`, in their order.
+    let parsedRules: [ParsedRule]
+
+    /// - Parameter lists: What `@name` in `match` stands for.
+    public init(_ rules: [Rule], lists: [String: [String]] = [:]) {
         var compiler = RuleCompiler()
-        self.rules = rules.compactMap { compiler.compile($0) }
-        mistakes = compiler.mistakes
+        let parsing = ParsedRule.parse(rules, lists: lists)
+        parsedRules = parsing.rules
+        self.rules = rules.filter { $0.match == nil }.compactMap { compiler.compile($0) }
+        // The interpreter of queries takes `parsedRules` from here; until then they say so.
+        mistakes =
+            compiler.mistakes + parsing.mistakes
+            + parsedRules.map { .notEvaluated(rule: $0.name) }
         index = TermIndex(compiler.patterns)
         var rulesOfTerm = Array(repeating: [Int](), count: index.terms.count)
         for (number, rule) in self.rules.enumerated() {

@@ -9,7 +9,6 @@ struct KeyTests {
         arguments: [
             ("[[feeds]]\n", 4, .unknownTable("feeds", nearest: .feed)),
             ("[shapes]\n", 4, .unknownTable("shapes", nearest: nil)),
-            ("[lists]\nlabs = [\"a\"]", 4, .laterTable("lists")),
             ("evrey = \"1h\"", 4, .unknownKey("evrey", in: .feed, nearest: "every", belongsIn: [])),
             ("color = \"red\"", 4, .unknownKey("color", in: .feed, nearest: nil, belongsIn: [])),
             (
@@ -18,7 +17,7 @@ struct KeyTests {
             ),
             ("[defaults]\nname = \"a\"", 5, .notInDefaults("name")),
             ("[defaults]\nurl = \"a\"", 5, .notInDefaults("url")),
-            ("[[rule]]\nmatch = \"a OR b\"\nname = \"r\"", 5, .laterVersion("match", in: .rule)),
+            ("[[rule]]\nbudget = \"a\"\nname = \"r\"", 5, .laterVersion("budget", in: .rule)),
             (
                 "adaptive = { mni = \"1h\" }", 4,
                 .unknownInnerKey("mni", of: "adaptive", known: ["min", "max"])

@@ -34,6 +34,7 @@ struct DocumentReader {
             databasePath: databasePath ?? "\(directory)/feedwatch.db", timeZone: timeZone,
             contact: contact, feeds: feeds.compactMap(\.1), rules: rules.compactMap(\.1),
             sinks: sinks.compactMap(\.1))
+        configuration.lists = tables(.lists).first?.lists() ?? [:]
         configuration.hostInterval = hostInterval ?? configuration.hostInterval
         configuration.hostConcurrency = hostConcurrency ?? configuration.hostConcurrency
         return configuration

@@ -7,15 +7,38 @@ extension TableReader {
     ///   that one mistake is told once.
     func rule(sinks: [String]) -> Rule? {
         let name = name()
-        let query = query(ruleName: name ?? "")
+        let match = match()
+        let query = has("match") ? RuleQuery() : query(ruleName: name ?? "")
+        let fold: RuleFold? = choice("fold")
+        let forms: RuleForms? = choice("forms", later: ["stem"])
+        let expect = texts("expect")?.map(\.text)
+        let reject = texts("reject")?.map(\.text)
+        for key in ["fold", "forms", "expect", "reject"] where has(key) && !has("match") {
+            add(.keyNeedsOther(key: key, other: "match"), at: key)
+        }
         let tags = tags()
         let severity: Severity? = choice("severity")
         let onUpdate: UpdatePolicy? = choice("on_update", later: ["changed"])
         let notify = notify(ruleName: name ?? "", sinks: sinks)
         guard let name, let query else { return nil }
-        return Rule(
-            name: RuleName(name), query: query, tags: tags ?? [], severity: severity ?? .normal,
-            onUpdate: onUpdate ?? .firstMatch, notify: notify)
+        if has("match"), match == nil { return nil }
+        var rule = Rule(
+            name: RuleName(name), query: query, match: match, tags: tags ?? [],
+            severity: severity ?? .normal, onUpdate: onUpdate ?? .firstMatch, notify: notify)
+        rule.fold = fold ?? .marks
+        rule.forms = forms ?? .exact
+        rule.expect = expect ?? []
+        rule.reject = reject ?? []
+        return rule
+    }
+
+    /// Nil without the key, or with a mistake; what it says is not looked at.
+    private func match() -> MatchText? {
+        let others = ["any", "all", "none"].filter(has)
+        if has("match"), !others.isEmpty {
+            add(.onlyOneOf(["match"] + others), at: "match")
+        }
+        return text("match").map { MatchText($0, file: log.file, line: line(of: "match")) }
     }
 
     private func query(ruleName: String) -> RuleQuery? {

@@ -23,7 +23,7 @@ struct TableReader {
         self.directory = directory
         self.log = log
         let keys = table.keys
-        if nodes.keys.allSatisfy(keys.contains) { return }
+        if table == .lists || nodes.keys.allSatisfy(keys.contains) { return }
         for (key, node) in nodes.byKey where !keys.contains(key) {
             log.add(table.mistake(forKey: key), line: node.line)
         }
@@ -39,6 +39,8 @@ struct TableReader {
     func has(_ key: String) -> Bool { nodes[key] != nil }
 
     func line(of key: String) -> Int { nodes[key]?.line ?? line }
+
+    var names: [String] { nodes.keys.sorted() }
 
     func node(_ key: String) -> TOMLNode? { nodes[key] }
 
