@@ -20,7 +20,10 @@ struct AlertDecider: Sendable {
 
     func decide(_ changes: FeedChanges) -> AlertDecision {
         let matches = changes.revisions.flatMap { revision in
-            ruleSet.matches(in: revision.item, feedTags: changes.feed.tags).compactMap { match in
+            ruleSet.matches(
+                in: revision.item, feedTags: changes.feed.tags, feedName: changes.feed.name.text,
+                now: changes.polledAt
+            ).compactMap { match in
                 rules[match.rule].map {
                     ItemMatch(rule: $0, revision: revision, matches: match.matches)
                 }

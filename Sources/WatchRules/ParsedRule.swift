@@ -1,12 +1,10 @@
-internal import FeedModel
+public import FeedModel
 
 /// A rule with `match`, ready for the interpreter.
 struct ParsedRule: Sendable {
     var name: RuleName
     var tags: [String]
-    var tree: QueryNode
-    var fold: RuleFold
-    var forms: RuleForms
+    let interpreter: QueryInterpreter
     var expect: [String]
     var reject: [String]
 
@@ -23,12 +21,31 @@ struct ParsedRule: Sendable {
             case .success(let query):
                 parsed.append(
                     ParsedRule(
-                        name: rule.name, tags: rule.tags, tree: query.tree, fold: rule.fold,
-                        forms: rule.forms, expect: rule.expect, reject: rule.reject))
+                        name: rule.name, tags: rule.tags,
+                        interpreter: QueryInterpreter(query.tree, options: QueryOptions(of: rule)),
+                        expect: rule.expect, reject: rule.reject))
             case .failure(let errors):
                 mistakes.append(.badQuery(errors, match: match, rule: rule.name))
             }
         }
         return (parsed, mistakes)
+    }
+}
+
+extension QueryOptions {
+    /// As the rule wants its `match` to be understood.
+    public init(of rule: Rule) {
+        let fold: Fold =
+            switch rule.fold {
+            case .marks: .marks
+            case .case: .case
+            case .none: .none
+            }
+        let forms: Forms =
+            switch rule.forms {
+            case .exact: .exact
+            case .plural: .plural
+            }
+        self.init(fold: fold, forms: forms)
     }
 }

@@ -13,13 +13,11 @@ public enum RuleMistake: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// `match` is refused.
     case badQuery(QueryErrors, match: MatchText, rule: RuleName)
-    /// `match` is well formed and can't be evaluated by this version.
-    case notEvaluated(rule: RuleName)
 
     public var rule: RuleName {
         switch self {
         case .nothingToSearch(_, let rule), .tooLong(_, let rule), .onlyNegative(let rule),
-            .neverMatches(_, let rule), .badQuery(_, _, let rule), .notEvaluated(let rule):
+            .neverMatches(_, let rule), .badQuery(_, _, let rule):
             rule
         }
     }
@@ -29,8 +27,6 @@ public enum RuleMistake: Error, Hashable, Sendable, CustomStringConvertible {
         case .badQuery(let errors, let match, let rule):
             errors.text(at: match.place)
                 + "\n   Until it is mended, rule \"\(rule)\" is switched off."
-        case .notEvaluated(let rule):
-            "rule \"\(rule)\": `match` is well formed, but this version can't evaluate it yet."
         case .nothingToSearch(let term, let rule):
             """
             rule "\(rule)": "\(term)" holds no letter, digit or emoji, so no text can contain it. \

@@ -1,4 +1,5 @@
 public import FeedModel
+public import Foundation
 
 /// All rules, ready to be asked which of them an item satisfies.
 ///
@@ -21,17 +22,18 @@ public struct RuleSet: Sendable {
 
     /// Those with `match`, in their order.
     let parsedRules: [ParsedRule]
+    /// The places of rules in feeds.toml.
+    private let numbers: [RuleName: Int]
 
     /// - Parameter lists: What `@name` in `match` stands for.
     public init(_ rules: [Rule], lists: [String: [String]] = [:]) {
         var compiler = RuleCompiler()
         let parsing = ParsedRule.parse(rules, lists: lists)
         parsedRules = parsing.rules
+        numbers = Dictionary(
+            rules.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
         self.rules = rules.filter { $0.match == nil }.compactMap { compiler.compile($0) }
-        // The interpreter of queries takes `parsedRules` from here; until then they say so.
-        mistakes =
-            compiler.mistakes + parsing.mistakes
-            + parsedRules.map { .notEvaluated(rule: $0.name) }
+        mistakes = compiler.mistakes + parsing.mistakes
         index = TermIndex(compiler.patterns)
         var rulesOfTerm = Array(repeating: [Int](), count: index.terms.count)
         for (number, rule) in self.rules.enumerated() {
@@ -45,8 +47,30 @@ public struct RuleSet: Sendable {
     /// A place in the summary is left out where the content begins with the same text, since it
     /// would be told twice.
     ///
-    /// - Parameter feedTags: The tags of the item's feed.
-    public func matches(in item: Item, feedTags: [String]) -> [RuleMatch] {
+    /// - Parameters:
+    ///   - feedTags: The tags of the item's feed.
+    ///   - feedName: What `feed:` asks for.
+    ///   - now: What `age` counts from.
+    public func matches(
+        in item: Item, feedTags: [String], feedName: String? = nil, now: Date = .distantPast
+    ) -> [RuleMatch] {
+        let listed = matchesOfLists(in: item, feedTags: feedTags)
+        guard !parsedRules.isEmpty else { return listed }
+        let subject = QueryItem(item, feed: feedName, folders: feedTags)
+        let parsed = parsedRules.compactMap { rule -> RuleMatch? in
+            guard rule.tags.isEmpty || rule.tags.contains(where: feedTags.contains) else {
+                return nil
+            }
+            let evaluation = rule.interpreter.evaluate(subject, now: now)
+            guard evaluation.matched else { return nil }
+            return RuleMatch(rule: rule.name, matches: evaluation.matches(in: item))
+        }
+        return listed.isEmpty ? parsed : (listed + parsed).sorted { order($0) < order($1) }
+    }
+
+    private func order(_ match: RuleMatch) -> Int { numbers[match.rule] ?? 0 }
+
+    private func matchesOfLists(in item: Item, feedTags: [String]) -> [RuleMatch] {
         guard !index.terms.isEmpty else { return [] }
         var hits = ItemHits(item, index: index)
         let candidates = Set(hits.terms.flatMap { rulesOfTerm[$0] }).sorted()
@@ -71,5 +95,30 @@ public struct RuleMatch: Hashable, Sendable {
     public init(rule: RuleName, matches: [TermMatch]) {
         self.rule = rule
         self.matches = matches
+    }
+}
+
+extension Evaluation {
+    /// The places in title, summary and content, as alerts tell them; those elsewhere have no text
+    /// that an alert shows.
+    fileprivate func matches(in item: Item) -> [TermMatch] {
+        var matches: [TermMatch] = []
+        for span in spans {
+            guard let field = TextField(rawValue: span.field.rawValue) else { continue }
+            let text: String? =
+                switch field {
+                case .title: item.title
+                case .summary: item.summaryText
+                case .content: item.contentText
+                }
+            guard let text, matches.count < RuleSet.mostPlacesOfRule else { continue }
+            let snippet = Snippet.around(span.bytes, in: text.utf8Span.span)
+            matches.append(
+                TermMatch(
+                    term: span.text, field: field, start: span.scalars.lowerBound,
+                    end: span.scalars.upperBound, snippet: snippet.text,
+                    snippetStart: snippet.hitStart))
+        }
+        return matches
     }
 }

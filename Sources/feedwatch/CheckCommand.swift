@@ -31,6 +31,11 @@ struct CheckCommand: AsyncParsableCommand {
         guard mistakes.isEmpty else {
             throw fail(.configuration, mistakes.map(\.description).joined(separator: "\n"))
         }
+        let disappointments =
+            Expectations(settings.rules, lists: settings.lists).disappointments
+        guard disappointments.isEmpty else {
+            throw fail(.configuration, disappointments.joined(separator: "\n"))
+        }
         let notices =
             [clock.notice].compactMap(\.self) + reading.notices.map { "\($0)" }
             + AccessResolver.problems(of: settings.feeds)

@@ -32,7 +32,7 @@ struct MatchCommandTests {
                     Then «OpenAI» and Oracle signed.
 
                 """)
-        let two = try await match("--", "-stargate")
+        let two = try await match("--", "* -stargate")
         #expect(
             two.output == """
                 Weather

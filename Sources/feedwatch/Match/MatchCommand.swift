@@ -168,7 +168,9 @@ struct NamedQuery {
     /// False for a rule that concerns other feeds.
     var isAsked = true
 
-    init(_ tree: QueryNode) { interpreter = QueryInterpreter(tree) }
+    init(_ tree: QueryNode, options: QueryOptions = QueryOptions()) {
+        interpreter = QueryInterpreter(tree, options: options)
+    }
 
     /// Those of a feeds.toml. A rule for certain tags is asked if the feed has one of them there, or
     /// if it isn't known which feed it is.
@@ -183,8 +185,19 @@ struct NamedQuery {
             throw trouble
         }
         let feed = settings.feeds.first { $0.name.text == feedName }
-        return settings.rules.map { rule in
-            var query = NamedQuery(rule.query.tree)
+        let parser = QueryParser(lists: settings.lists)
+        return try settings.rules.map { rule in
+            var tree = rule.query.tree
+            if let match = rule.match {
+                switch parser.parse(match.query) {
+                case .success(let query): tree = query.tree
+                case .failure(let errors):
+                    let mistake = RuleMistake.badQuery(errors, match: match, rule: rule.name)
+                    Terminal.complain("\(mistake)", prefix: "")
+                    throw trouble
+                }
+            }
+            var query = NamedQuery(tree, options: QueryOptions(of: rule))
             query.rule = rule.name.text
             query.folders = feed?.tags ?? []
             query.isAsked =

@@ -1,0 +1,31 @@
+public import FeedModel
+
+/// The texts that a rule's author says it must hit or miss, tried.
+public struct Expectations: Sendable {
+    private let rules: [Rule]
+    private let ruleSet: RuleSet
+
+    public init(_ rules: [Rule], lists: [String: [String]] = [:]) {
+        self.rules = rules
+        ruleSet = RuleSet(rules, lists: lists)
+    }
+
+    /// A sentence for each text that is not as `expect` or `reject` of its rule says. Each text is
+    /// the title of an item in a feed with the rule's tags.
+    public var disappointments: [String] {
+        rules.flatMap { rule in
+            rule.expect.filter { !isHit($0, by: rule) }.map {
+                "rule \"\(rule.name)\" misses what it is to hit (expect): \"\($0)\""
+            }
+                + rule.reject.filter { isHit($0, by: rule) }.map {
+                    "rule \"\(rule.name)\" hits what it is to miss (reject): \"\($0)\""
+                }
+        }
+    }
+
+    private func isHit(_ text: String, by rule: Rule) -> Bool {
+        var item = Item()
+        item.title = text
+        return ruleSet.matches(in: item, feedTags: rule.tags).contains { $0.rule == rule.name }
+    }
+}
