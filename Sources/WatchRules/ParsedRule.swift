@@ -5,8 +5,6 @@ struct ParsedRule: Sendable {
     var name: RuleName
     var tags: [String]
     let interpreter: QueryInterpreter
-    var expect: [String]
-    var reject: [String]
 
     /// A rule with a mistake is left out; the others are unaffected.
     static func parse(
@@ -22,8 +20,7 @@ struct ParsedRule: Sendable {
                 parsed.append(
                     ParsedRule(
                         name: rule.name, tags: rule.tags,
-                        interpreter: QueryInterpreter(query.tree, options: QueryOptions(of: rule)),
-                        expect: rule.expect, reject: rule.reject))
+                        interpreter: QueryInterpreter(query.tree, options: QueryOptions(of: rule))))
             case .failure(let errors):
                 mistakes.append(.badQuery(errors, match: match, rule: rule.name))
             }

@@ -30,4 +30,38 @@ struct MatchRuleTests {
         #expect(isRefused([:]))
         #expect(!isRefused(["labs": ["OpenAI"]]))
     }
+
+    @Test func `are evaluated beside those with lists, in the order of feeds.toml`() throws {
+        let rules = RuleSet(
+            [
+                Rule(
+                    name: "query", query: RuleQuery(),
+                    match: MatchText("@labs title:musk feed:news -nintendo"), notify: []),
+                Rule(name: "list", query: RuleQuery(any: ["musk"]), notify: []),
+            ], lists: ["labs": ["OpenAI"]])
+        var item = Item()
+        item.title = "Musk again"
+        item.contentText = "He sues OpenAI."
+        let matches = rules.matches(in: item, feedTags: [], feedName: "news")
+        #expect(matches.map(\.rule) == ["query", "list"])
+        let places = try #require(matches.first).matches
+        #expect(places.map(\.field) == [.title, .content])
+        #expect(places.map { [$0.start, $0.end] } == [[0, 4], [8, 14]])
+        #expect(rules.matches(in: item, feedTags: [], feedName: "blog").map(\.rule) == ["list"])
+    }
+
+    @Test func `that miss what their author expects are told`() {
+        var rule = Rule(
+            name: "r", query: RuleQuery(), match: MatchText("openai -opinion"), notify: [])
+        rule.expect = ["OpenAI sues"]
+        rule.reject = ["Opinion: OpenAI"]
+        #expect(Expectations([rule]).disappointments.isEmpty)
+        rule.expect.append("Anthropic")
+        rule.reject.append("OpenAI")
+        #expect(
+            Expectations([rule]).disappointments == [
+                "rule \"r\" misses what it is to hit (expect): \"Anthropic\"",
+                "rule \"r\" hits what it is to miss (reject): \"OpenAI\"",
+            ])
+    }
 }

@@ -1,0 +1,34 @@
+import Testing
+
+@testable import Pipeline
+
+@Suite("Documents that wait to be recorded")
+struct BacklogTests {
+    @Test func `no more are worked on at once than fit, and all have their turn`() async {
+        let backlog = Backlog()
+        let done = await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<200 {
+                group.addTask {
+                    await backlog.enter()
+                    await Task.yield()
+                    backlog.leave()
+                }
+            }
+            var done = 0
+            for await _ in group { done += 1 }
+            return done
+        }
+        #expect(done == 200)
+        #expect(backlog.waiting == 0)
+    }
+
+    @Test func `fewer feeds are asked at once while documents wait, more when none do`() {
+        var window = FlightWindow(most: 200)
+        let first = window.size
+        for _ in 0..<1000 { window.adapt(toBacklog: Backlog.atWork + 1) }
+        #expect(window.size < first && window.size > 0)
+        for _ in 0..<1000 { window.adapt(toBacklog: 0) }
+        #expect(window.size == 200)
+        #expect(FlightWindow(most: 5).size == 5)
+    }
+}
