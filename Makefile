@@ -7,6 +7,8 @@ SHELL := /bin/bash
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 FEEDWATCH := .build/release/feedwatch
 SWIFT_FILES := Package.swift Sources Tests
+# Programs, servers and their time limits: one after the other, or a slow machine fails them.
+TIMED_TESTS := (EndToEnd|HTTPTransfer|FeedFetching|Pipeline|AlertDelivery|FeedStore)Tests
 
 .PHONY: setup setup-tests build run test lint format check bench fuzz clean
 
@@ -24,9 +26,8 @@ run: build ## poll the sample feeds of feeds.toml and print their alerts
 
 test: setup-tests ## all tests, those of the whole program included
 	swift build --build-tests $(SWIFT_FLAGS)
-	swift test --skip-build --skip EndToEndTests
-	@# Programs, servers and their time limits: one after the other, or a slow machine fails them.
-	swift test --skip-build --filter EndToEndTests --no-parallel
+	swift test --skip-build --skip '$(TIMED_TESTS)'
+	swift test --skip-build --filter '$(TIMED_TESTS)' --no-parallel
 
 lint: setup ## formatting, and the house rules that a script can hold
 	swift format lint --strict --parallel --recursive $(SWIFT_FILES)
