@@ -58,15 +58,7 @@ enum HTMLLinks {
     ) {
         var scanner = HTMLTagScanner(fragmentLength: html.count)
         var index = 0
-        while let open = html.firstIndex(of: UInt8(ascii: "<"), from: index) {
-            if html.hasPrefix("<!--", at: open), let end = scanner.commentEnd(in: html, at: open) {
-                index = end
-                continue
-            }
-            guard let tag = scanner.tag(in: html, at: open) else {
-                index = open + 1
-                continue
-            }
+        while let tag = scanner.nextTag(in: html, from: index) {
             index = tag.end
             if tag.isEnd || HTMLElement.named(tag.name)?.contains(.linking) != true { continue }
             if !forEachURL(in: html, tag.attributes, body) { return }

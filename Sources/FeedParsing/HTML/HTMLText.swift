@@ -147,6 +147,21 @@ struct CollapsingWriter {
 }
 
 extension HTMLTagScanner {
+    /// The next tag from `index` on that stands in no comment.
+    mutating func nextTag(in html: Span<UInt8>, from start: Int) -> HTMLTag? {
+        var index = start
+        while let open = html.firstIndex(of: UInt8(ascii: "<"), from: index) {
+            if html.hasPrefix("<!--", at: open), let end = commentEnd(in: html, at: open) {
+                index = end
+            } else if let tag = tag(in: html, at: open) {
+                return tag
+            } else {
+                index = open + 1
+            }
+        }
+        return nil
+    }
+
     /// The end of the comment that begins at `start`.
     mutating func commentEnd(in html: Span<UInt8>, at start: Int) -> Int? {
         guard canFail else { return nil }

@@ -38,18 +38,8 @@ internal import CLibXML2
 
     /// - Returns: False when there is no point in going on.
     func parse(_ bytes: Span<UInt8>, isLast: Bool) -> Bool {
-        unsafe bytes.withUnsafeBytes { buffer in
-            var offset = 0
-            repeat {
-                let size = min(buffer.count - offset, 1 << 18)
-                let isLastChunk = isLast && offset + size == buffer.count
-                let start = unsafe buffer.baseAddress.map {
-                    unsafe ($0 + offset).assumingMemoryBound(to: CChar.self)
-                }
-                _ = unsafe xmlParseChunk(context, start, CInt(size), isLastChunk ? 1 : 0)
-                offset += size
-                if unsafe state.pointee.isStopped { break }
-            } while offset < buffer.count
+        unsafe pushChunks(of: bytes, isLast: isLast, into: context) {
+            unsafe !state.pointee.isStopped
         }
         return unsafe !state.pointee.isStopped
     }
