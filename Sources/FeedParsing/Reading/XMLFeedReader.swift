@@ -102,6 +102,9 @@ struct XMLFeedReader: ~Copyable {
         if name.namespace == coreAlias { name.namespace = .core }
         let count = frames.count
         if attributes.hasQualified { noteOwnBase(attributes) }
+        if attributes.hasLong {
+            warn("field-cut", "an attribute is too long; its end was left out")
+        }
         open(name, attributes, local)
         if frames.count == count {
             let isText = frames[count - 1].captures

@@ -373,13 +373,16 @@ struct MarkupRepair: ~Copyable {
         output.append(bytes.extracting(attribute.name))
         output.append("=\"")
         var index = attribute.value.lowerBound
-        while index < attribute.value.upperBound, hostile == nil {
+        // libxml2 takes no more than 10 MB in an attribute, and no field as much as a body.
+        var limit = min(attribute.value.upperBound, index + Limits.bodyBytes)
+        while limit < attribute.value.upperBound, bytes[limit] & 0xC0 == 0x80 { limit += 1 }
+        while index < limit, hostile == nil {
             if bytes[index] == UInt8(ascii: "&") {
                 let value = bytes.extracting(0..<attribute.value.upperBound)
                 index = reference(value, at: index, depth: depth, inAttribute: true)
             } else {
                 var end = index + 1
-                while end < attribute.value.upperBound, bytes[end] != UInt8(ascii: "&") { end += 1 }
+                while end < limit, bytes[end] != UInt8(ascii: "&") { end += 1 }
                 if bytes.extracting(index..<end).firstIndex(of: UInt8(ascii: "<")) != nil {
                     note(.bareAngle, bytes, index)
                 }

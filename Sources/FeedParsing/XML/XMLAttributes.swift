@@ -36,6 +36,12 @@ internal import CLibXML2
         return nil
     }
 
+    /// Whether one is longer than what is read of it (``Limits/shortFieldBytes``).
+    var hasLong: Bool {
+        for index in 0..<count where length(index) > Limits.shortFieldBytes { return true }
+        return false
+    }
+
     /// Whether one has a prefix, as `xml:base` does. Few have, so it saves looking closer.
     var hasQualified: Bool {
         for index in 0..<count where unsafe pointers?[index * 5 + 1] != nil { return true }
@@ -56,7 +62,7 @@ internal import CLibXML2
             unsafe buffer.append(local, count: Int(xmlStrlen(local)))
             buffer.append("=\"")
             if let base, unsafe HTMLLinks.isURLAttribute(String(cString: local)),
-                let value = text(index), HTMLLinks.isRelative(value)
+                let value = rawText(index).trimmedValue, HTMLLinks.isRelative(value)
             {
                 buffer.append(URLReference.resolve(value, base: base).escapedForAttribute)
             } else {
@@ -104,16 +110,33 @@ internal import CLibXML2
         return unsafe written[count] == 0
     }
 
+    /// As much of the value as a field may have.
     private func text(_ index: Int) -> String? {
-        rawText(index).trimmedValue
+        rawText(index, limit: Limits.shortFieldBytes).trimmedValue
     }
 
-    private func rawText(_ index: Int) -> String {
+    private func rawText(_ index: Int, limit: Int = .max) -> String {
+        guard let start = unsafe pointers?[index * 5 + 3] else { return "" }
+        var count = length(index)
+        if count > limit {
+            count = limit
+            // Neither a character nor `&#38;` is cut in two.
+            while unsafe count > 0 && start[count] & 0xC0 == 0x80 { count -= 1 }
+            for back in 1...4 where unsafe count >= back && start[count - back] == 0x26 {
+                count -= back
+                break
+            }
+        }
+        let bytes = unsafe UnsafeBufferPointer(start: start, count: count)
+        return unsafe String.attributeValue(bytes.span)
+    }
+
+    /// Of the value, in bytes.
+    private func length(_ index: Int) -> Int {
         guard let start = unsafe pointers?[index * 5 + 3],
             let end = unsafe pointers?[index * 5 + 4]
-        else { return "" }
-        let bytes = unsafe UnsafeBufferPointer(start: start, count: end - start)
-        return unsafe String.attributeValue(bytes.span)
+        else { return 0 }
+        return unsafe end - start
     }
 }
 
