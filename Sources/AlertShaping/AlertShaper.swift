@@ -82,7 +82,8 @@ extension ItemFacts {
     fileprivate init(_ revision: ItemRevision) {
         let item = revision.item
         self.init(
-            id: revision.identity.description, guid: item.id, url: item.link, title: item.title,
+            id: revision.identity.description, guid: item.id, url: item.link?.followable,
+            title: item.title,
             summary: item.summaryText ?? item.contentText,
             authors: item.authors.compactMap { $0.name ?? $0.email },
             categories: item.categories.map(\.term), language: item.language,
@@ -94,7 +95,8 @@ extension FeedFacts {
     fileprivate init(_ changes: FeedChanges) {
         let url: String? = if case .url(let url) = changes.feed.source { url } else { nil }
         self.init(
-            name: changes.feed.name, title: changes.title, url: url, siteURL: changes.siteURL,
+            name: changes.feed.name, title: changes.title, url: url,
+            siteURL: changes.siteURL?.followable,
             tags: changes.feed.tags)
     }
 }
