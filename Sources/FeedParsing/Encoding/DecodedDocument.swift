@@ -211,7 +211,13 @@ extension Span where Element == UInt8 {
         }
         if head.hasPrefix("{") || head.hasPrefix("[") { return "JSON of another kind" }
         let start = String(head.extracting(0..<Swift.min(head.count, 40)))
-        let printable = start.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }
+        // What a terminal acts on is left out, C1 and marks of direction included.
+        let printable = start.unicodeScalars.filter {
+            switch $0.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator: false
+            default: true
+            }
+        }
         return "something that begins with \"\(String(String.UnicodeScalarView(printable)))\""
     }
 }
