@@ -6,22 +6,34 @@
 COMMAND is run with the directory of documents as its last argument, parses each file in it in one
 process and prints a JSON object with `items`. With --program-text it also extracts text.
 
+The documents are generated ones (documents.py), and all feeds found in Fixtures/feeds, Fixtures/broken and, where it
+exists, ../shared/corpus, which holds other parsers' test documents; every program gets the same ones.
+
 CPU seconds of the process tree, median of --rounds interleaved rounds; peak memory of the largest
 process. Peers that are slow get a sample of the documents. feedparser and fastfeedparser come from
 PyPI into .build/bench, sfeed from Debian (apt-get install sfeed); one that is missing is left out.
 Prints a Markdown table.
 """
 import argparse
+import collections
 import glob
 import json
 import os
+import random
 import shlex
+import shutil
 import statistics
 import subprocess
 import sys
 
+from collect import real_documents
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.abspath(os.path.join(HERE, "..", "..", ".."))
+
+# Where documents that were not generated are looked for: ours, and a corpus beside the project.
+REAL = [os.path.join(ROOT, "Fixtures", "feeds"), os.path.join(ROOT, "Fixtures", "broken"),
+        os.path.join(ROOT, "..", "shared", "corpus")]
 
 PEER = """
 import sys, os, json
@@ -46,7 +58,8 @@ def run(command):
         printed = f.read()
     _, status, usage = os.wait4(child.pid, 0)
     child.returncode = status
-    if status:
+    # 1: some documents are no feeds, as a few that others test with.
+    if os.waitstatus_to_exitcode(status) not in (0, 1):
         sys.exit("%s: status %d" % (" ".join(command), status))
     try:
         items = json.loads(printed.strip().splitlines()[-1])["items"]
@@ -66,6 +79,24 @@ def sample(directory, every, build):
     for path in sorted(glob.glob(os.path.join(directory, "*")))[::every]:
         os.symlink(os.path.abspath(path), os.path.join(target, os.path.basename(path)))
     return target
+
+
+def together(generated, build):
+    """A directory with the generated and the real documents, as links in the order of a shuffle, so
+    that every n-th of them is a sample of both; and the number and bytes of either kind."""
+    target = os.path.join(build, "documents")
+    shutil.rmtree(target, ignore_errors=True)
+    os.makedirs(target)
+    paths = [("generated", p) for p in sorted(glob.glob(os.path.join(generated, "*")))]
+    paths += [("real", p) for p in real_documents(REAL)]
+    counts = collections.Counter(kind for kind, _ in paths)
+    sizes = collections.Counter()
+    random.Random(1).shuffle(paths)
+    for number, (kind, path) in enumerate(paths):
+        sizes[kind] += os.path.getsize(path)
+        name = "%05d-%s-%s" % (number, kind, os.path.basename(path))
+        os.symlink(os.path.abspath(path), os.path.join(target, name))
+    return target, counts, sizes
 
 
 def python_with_peers(build):
@@ -97,6 +128,7 @@ def main():
     if not os.path.isdir(documents) or not os.listdir(documents):
         subprocess.run([sys.executable, os.path.join(HERE, "documents.py"), documents,
                         "--count", str(args.count)], check=True, stdout=subprocess.DEVNULL)
+    documents, counts, bytes_of = together(documents, build)
     push = os.path.join(build, "libxml2_push")
     flags = subprocess.run(["pkg-config", "--cflags", "--libs", "libxml-2.0"], check=True,
                            capture_output=True, text=True).stdout.split()
@@ -144,8 +176,10 @@ def main():
         say("| %s | %.1f | %s | %.0f | %s |" % (
             name, speed, "{:,.0f}".format(items / cpu) if items else "", max(r[1] for r in results[name]),
             "%.2f" % (speed / floor) if floor else ""))
-    say("\n%d documents, %.0f MB; CPU seconds of the process tree, median of %d interleaved rounds"
-        % (len(os.listdir(documents)), sizes[rows[0][0]] / 1e6, args.rounds))
+    say("\n%d documents, %.0f MB, %d of them generated, %d (%.1f MB) fixtures and other parsers' test"
+        " documents; CPU seconds of the process tree, median of %d interleaved rounds"
+        % (counts.total(), sizes[rows[0][0]] / 1e6, counts["generated"], counts["real"],
+           bytes_of["real"] / 1e6, args.rounds))
     if args.report:
         with open(args.report, encoding="utf-8") as f:
             head, _, rest = f.read().partition("<!-- parse: begin -->\n")
