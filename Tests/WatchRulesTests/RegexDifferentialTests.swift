@@ -134,7 +134,7 @@ private indirect enum Pattern {
     }
 }
 
-@Suite("Random expressions mean what trying all ways says", .timeLimit(.minutes(2)))
+@Suite("Random expressions mean what trying all ways says", .timeLimit(.minutes(10)))
 struct RegexDifferentialTests {
     @Test(arguments: 1...4)
     func matches(seed: UInt64) throws {
