@@ -18,7 +18,7 @@ public struct LinearRegex: Sendable {
     static let mostCells = 500_000
     /// How many bytes of text are matched with one table.
     static let stretchLength = 1_024
-    /// A table above it isn't kept for the next text.
+    /// A table above it is begun anew for the next text.
     static let mostKeptBytes = 250_000
 
     /// The longest text found that every match contains; nil if there is none.
@@ -67,7 +67,8 @@ private final class IdleSearches: Sendable {
     func take() -> RegexSearch? { searches.withLock { $0.popLast() } }
 
     func giveBack(_ search: RegexSearch) {
-        guard search.live.byteCount <= LinearRegex.mostKeptBytes else { return }
+        var search = search
+        if search.live.byteCount > LinearRegex.mostKeptBytes { search.live.clear() }
         searches.withLock { if $0.count < 4 { $0.append(search) } }
     }
 }

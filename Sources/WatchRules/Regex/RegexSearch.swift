@@ -2,7 +2,7 @@
 struct RegexSearch: Sendable {
     private let program: RegexProgram
     private let alphabet: ScalarAlphabet
-    private(set) var live: LiveStates
+    var live: LiveStates
 
     // Scratch of `way`.
     private var waiting: [Int] = []
