@@ -69,5 +69,8 @@ public struct Item: Hashable, Sendable {
     @Rare public var community: MediaCommunity?
     @Rare public var geo: GeoShape?
 
+    /// Where paragraphs begin in the texts, once someone has looked. No part of what was published.
+    @Rare public var paragraphs: TextParagraphs?
+
     public init() {}
 }

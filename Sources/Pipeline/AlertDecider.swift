@@ -1,6 +1,7 @@
 import AlertDelivery
 import AlertShaping
 import FeedModel
+import FeedParsing
 import FeedStore
 import WatchRules
 
@@ -9,19 +10,24 @@ struct AlertDecider: Sendable {
     private let rules: [RuleName: Rule]
     private let ruleSet: RuleSet
     private let shaper = AlertShaper()
+    /// Phrases and NEAR of `match` end with their paragraph; the lists of rules know none.
+    private let asksForParagraphs: Bool
 
     init(rules: [Rule], lists: [String: [String]] = [:]) {
         self.rules = Dictionary(
             rules.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         self.ruleSet = RuleSet(rules, lists: lists)
+        asksForParagraphs = rules.contains { $0.match != nil }
     }
 
     var mistakes: [String] { ruleSet.mistakes.map(\.description) }
 
     func decide(_ changes: FeedChanges) -> AlertDecision {
         let matches = changes.revisions.flatMap { revision in
-            ruleSet.matches(
-                in: revision.item, feedTags: changes.feed.tags, feedName: changes.feed.name.text,
+            var item = revision.item
+            if asksForParagraphs { item.findParagraphs() }
+            return ruleSet.matches(
+                in: item, feedTags: changes.feed.tags, feedName: changes.feed.name.text,
                 now: changes.polledAt
             ).compactMap { match in
                 rules[match.rule].map {

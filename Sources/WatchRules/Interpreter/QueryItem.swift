@@ -12,7 +12,8 @@ public struct QueryItem: Sendable {
     ///   - feed: The name of its feed, for `feed:`.
     ///   - folders: The tags of its feed, for `folder:`.
     ///   - language: Of the feed, for items that name none.
-    ///   - paragraphs: Where paragraphs begin in summary and content, in bytes of the text, ascending.
+    ///   - paragraphs: Where paragraphs begin in summary and content, in bytes of the text, ascending;
+    ///     of a field that is missing here, the item says it.
     public init(
         _ item: Item, feed: String?, folders: [String] = [], language: String? = nil,
         paragraphs: [QueryField: [Int]] = [:]
@@ -28,9 +29,13 @@ public struct QueryItem: Sendable {
             (.title, item.title), (.summary, item.summaryText), (.content, item.contentText),
             (.author, Self.lines(authors)), (.category, Self.lines(categories)),
         ]
+        let starts: [QueryField: [Int]] = [
+            .summary: paragraphs[.summary] ?? item.paragraphs?.summary ?? [],
+            .content: paragraphs[.content] ?? item.paragraphs?.content ?? [],
+        ]
         var texts = values.compactMap { field, text in
             text.flatMap {
-                $0.isEmpty ? nil : FieldText(field, $0, paragraphs: paragraphs[field] ?? [])
+                $0.isEmpty ? nil : FieldText(field, $0, paragraphs: starts[field] ?? [])
             }
         }
         if let link = item.link, !link.isEmpty {
