@@ -4,6 +4,8 @@ internal import Foundation
 struct FieldText: Sendable {
     let field: QueryField
     let text: String
+    /// What the words are taken from, as long in bytes as `text`.
+    let scanned: String
     /// By position; of several forms at one, in no particular order.
     let words: [TextWord]
     /// The first of `words` at every position, and their number.
@@ -21,13 +23,17 @@ struct FieldText: Sendable {
     ) {
         self.field = field
         self.text = text
+        self.scanned = scanned ?? text
         var collector = TextWordCollector()
         var scanner = WordScanner(splitsHashtags: splitsHashtags)
-        let source = scanned ?? text
+        let source = self.scanned
         let count = scanner.scan(source.utf8Span.span, into: &collector)
         let paragraphs = (paragraphs + Self.lineStarts(of: source.utf8Span.span)).sorted()
         let sentences = (paragraphs + Self.sentenceStarts(of: source.utf8Span.span)).sorted()
-        var words = collector.words.sorted { $0.positions.lowerBound < $1.positions.lowerBound }
+        let joined = field == .url ? collector.words.joinedInLink(text.utf8Span.span) : []
+        var words = (collector.words + joined).sorted {
+            $0.positions.lowerBound < $1.positions.lowerBound
+        }
         var starts = Array(repeating: 0, count: count + 1)
         for index in words.indices {
             words[index].paragraph = Self.rank(words[index].range.lowerBound, in: paragraphs)

@@ -105,7 +105,7 @@ struct LeafFinder {
         if pattern.comparison.isFolded { return isFound }
         // ß is two letters to a key and one as it is written, so with wildcards only the latter counts.
         guard isFound || step.written.contains(where: \.hasWildcards) else { return false }
-        let written = pattern.comparison.letters(of: text.text.utf8Span.span.string(word.range))
+        let written = pattern.comparison.letters(of: text.scanned.utf8Span.span.string(word.range))
         return step.written.contains { $0.matches(written) }
     }
 

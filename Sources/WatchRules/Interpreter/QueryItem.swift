@@ -39,7 +39,7 @@ public struct QueryItem: Sendable {
             }
         }
         if let link = item.link, !link.isEmpty {
-            texts.append(FieldText(.url, link, scanned: Self.wordsOnly(of: link)))
+            texts.append(FieldText(.url, link, scanned: LinkWords.text(of: link)))
         }
         self.texts = texts
         facts = ItemFacts(item, feed: feed, folders: folders, language: language)
@@ -58,21 +58,6 @@ public struct QueryItem: Sendable {
 
     private static func lines(_ values: [String]) -> String {
         values.map { $0.replacing("\n", with: " ") }.joined(separator: "\n")
-    }
-
-    /// Path, query and fragment of a link, with slashes for all that is no word there; the rest is
-    /// blank, so that offsets stay the same.
-    private static func wordsOnly(of link: String) -> String {
-        let bytes = Array(link.utf8)
-        let start = ItemFacts.authority(of: bytes)?.upperBound ?? 0
-        var words = Array(repeating: UInt8(ascii: " "), count: start)
-        for byte in bytes[start...] {
-            switch byte {
-            case UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "+"): words.append(0x2F)
-            default: words.append(byte)
-            }
-        }
-        return String(decoding: words, as: UTF8.self)
     }
 }
 
