@@ -51,6 +51,39 @@ struct FieldText: Sendable {
         return starts[position]..<starts[position + 1]
     }
 
+    /// What a regex found, with the words that it touches.
+    func place(of range: Range<Int>, number: Int) -> Place {
+        let touched = wholeWords(touching: range)
+        guard let first = touched.first, let last = touched.last else {
+            return Place(
+                text: number, positions: 0..<0, range: range, sentences: 0...0, paragraph: 0)
+        }
+        let (start, end) = (words[first], words[last])
+        return Place(
+            text: number, positions: start.positions.lowerBound..<end.positions.upperBound,
+            range: range, sentences: start.sentence...max(start.sentence, end.sentence),
+            paragraph: start.paragraph)
+    }
+
+    /// Indices of the words as they stand, one a position, that share a byte with `range`.
+    private func wholeWords(touching range: Range<Int>) -> [Int] {
+        func whole(at position: Int) -> Int? {
+            words(at: position).first { words[$0].form == .whole }
+        }
+        var (low, high) = (0, positionCount)
+        while low < high {
+            let middle = (low + high) / 2
+            let end = whole(at: middle).map { words[$0].range.upperBound } ?? 0
+            if end <= range.lowerBound { low = middle + 1 } else { high = middle }
+        }
+        var touched: [Int] = []
+        while let word = whole(at: low), words[word].range.lowerBound < range.upperBound {
+            touched.append(word)
+            low += 1
+        }
+        return touched
+    }
+
     /// The positions of the words of the paragraph that holds `position`.
     func paragraph(around position: Int) -> Range<Int> {
         func paragraph(at position: Int) -> Int? {

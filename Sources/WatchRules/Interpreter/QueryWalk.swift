@@ -10,6 +10,13 @@ struct QueryWalk {
     private var known: [TermLeaf: Set<Place>] = [:]
     private var knownSpots: [NearKey: Set<Nearness.Spot>] = [:]
 
+    private var knownRanges: [RegexKey: [Range<Int>]] = [:]
+
+    private struct RegexKey: Hashable {
+        var regex: RegexLeaf
+        var text: Int
+    }
+
     private struct NearKey: Hashable {
         var near: NearNode
         var scope: FieldScope
@@ -89,16 +96,15 @@ struct QueryWalk {
         }
     }
 
-    private func places(of regex: RegexLeaf, in scope: FieldScope) -> Set<Place> {
+    /// All places of a regex. They don't overlap.
+    private mutating func places(of regex: RegexLeaf, in scope: FieldScope) -> Set<Place> {
         guard let find = regexes[regex] else { return [] }
         var places: Set<Place> = []
         for (number, text) in item.texts.enumerated() where scope.fields.contains(text.field) {
-            for range in find(text.text) {
-                places.insert(
-                    Place(
-                        text: number, positions: 0..<0, range: range, sentences: 0...0,
-                        paragraph: 0))
-            }
+            let key = RegexKey(regex: regex, text: number)
+            let found = knownRanges[key] ?? find(text.text)
+            knownRanges[key] = found
+            for range in found { places.insert(text.place(of: range, number: number)) }
         }
         return places
     }
@@ -129,6 +135,10 @@ struct QueryWalk {
     ) -> Set<Nearness.Spot> {
         switch node {
         case .term(let term): return Set(places(of: term, in: scope).map(Nearness.Spot.init))
+        case .regex(let regex):
+            // What touches no word has no place among them.
+            let places = places(of: regex, in: scope).filter { !$0.positions.isEmpty }
+            return Set(places.map(Nearness.Spot.init))
         case .any(let nodes):
             var spots: Set<Nearness.Spot> = []
             for node in nodes { spots.formUnion(self.spots(of: node, in: scope)) }

@@ -36,6 +36,17 @@ struct NearTests {
     }
 
     @Test(
+        "takes what a regex finds as the words that it touches",
+        arguments: [
+            ("gpt-5 from openai", ["gpt-5", "openai"]), ("gpt-5 x x openai", nil),
+            ("openai’s new gpt-5", ["openai", "gpt-5"]), ("gpt-x openai", nil),
+        ] as [(String, [String]?)])
+    func regexes(text: String, found: [String]?) {
+        let query = near(.regex(RegexLeaf("gpt-\\d")), word("openai"), .words(1))
+        #expect(pieces(query, in: text) == found)
+    }
+
+    @Test(
         "in chains goes from left to right; a word within a pair is near it",
         arguments: [
             ("a x b x c", ["a", "b", "c"]), ("c x b x a", ["c", "b", "a"]),

@@ -61,12 +61,12 @@ struct QueryCheck {
             for part in parts { requirePosition(part, of: owner, allowsAnd: allowsAnd) }
         case .all(let parts) where allowsAnd, .atLeast(_, let parts) where allowsAnd:
             for part in parts { requirePosition(part, of: owner, allowsAnd: allowsAnd) }
-        case .leaf(.term), .leaf(.any): return
-        case .leaf(.regex) where allowsAnd: return
+        case .leaf(.term), .leaf(.regex): return
+        case .leaf(.any(let nodes)) where nodes.allSatisfy(\.isTerm): return
         default:
             log.add(
                 .notPositional, node.range,
-                "\(owner) is of words, phrases, lists and OR of them: this has no place in the text"
+                "\(owner) is of words, phrases, patterns, lists and OR of them: this has no place in the text"
             )
         }
     }
@@ -117,6 +117,10 @@ extension SyntaxNode {
 }
 
 extension CountComparison {
+extension QueryNode {
+    fileprivate var isTerm: Bool { if case .term = self { true } else { false } }
+}
+
     func holds(for count: Int) -> Bool {
         switch comparator {
         case .less: count < number
