@@ -127,6 +127,17 @@ struct ItemFacts: Sendable {
         }
     }
 
+    /// Whether an item of which `value` holds is one of which `other` does: `en-GB` and `en`.
+    static func implies(_ fact: FactField, _ value: String, _ other: String) -> Bool {
+        switch fact {
+        case .feed, .folder: folded(value) == folded(other)
+        case .lang: (languageTag(value) + "-").hasPrefix(languageTag(other) + "-")
+        case .host: ("." + domain(value)).hasSuffix("." + domain(other))
+        case .id: value == other
+        case .has: value.lowercased() == other.lowercased()
+        }
+    }
+
     /// Letter case and composition make no difference.
     private static func folded(_ text: String) -> String {
         text.lowercased().precomposedStringWithCanonicalMapping

@@ -56,7 +56,16 @@ struct QueryMistakeTests {
             ("title:\"\"", .nothingToSearch, 6),
             ("a -a", .neverMatches, 2), ("OpenAI (b -openai)", .neverMatches, 10),
             ("title:a -a", .neverMatches, 8), ("b OR (a -\"A\")", .neverMatches, 8),
-            ("(a OR b) -(a OR b)", .neverMatches, 9),
+            ("(a OR b) -(a OR b)", .neverMatches, 9), ("(a OR b) -a -b", .neverMatches, 9),
+            ("a -title:a -summary:a -content:a", .neverMatches, 22),
+            ("\"sam altman\" -sam", .neverMatches, 13), ("=US -us", .neverMatches, 4),
+            ("age<1d age>2d", .neverMatches, 7), ("words>3 words<4", .neverMatches, 8),
+            ("words=5 words!=5", .neverMatches, 8), ("words<0", .neverMatches, 0),
+            ("age<1d -age<2d", .neverMatches, 7), ("count(a) < 0", .neverMatches, 0),
+            ("published>2026-03-01 published<2026-02-01", .neverMatches, 21),
+            ("feed:a feed:b", .neverMatches, 7), ("id:x (id:y OR id:z)", .neverMatches, 5),
+            ("host:example.org host:example.com", .neverMatches, 17),
+            ("lang:en-GB -lang:en", .neverMatches, 11), ("feed:X a -feed:x", .neverMatches, 9),
             (deep, .tooDeep, 64), (long, .tooLong, 4096), (many, .tooLong, 2000),
             ("日本語 or b", .lowercaseOperator, 10),
         ] as [Case])
@@ -89,6 +98,35 @@ struct QueryMistakeTests {
                     .unknownField, .lowercaseOperator, .wildcardTooShort, .unclosedQuote,
                     .mixedAndOr,
                 ])
+    }
+
+    @Test(
+        "don't include those that can hold",
+        arguments: [
+            "category:data -category:\"data\"", "title:a -content:a -summary:a",
+            "age>1d age<2d", "words>3 words<5", "words>=5 words!=5", "age<2d -age<1d",
+            "feed:a OR feed:b", "folder:a folder:b", "lang:en lang:en-GB", "lang:en -lang:en-GB",
+            "host:example.org host:news.example.org", "has:audio has:video",
+            "(feed:a OR feed:b) feed:b", "sam -\"sam altman\"", "us -=US", "ab -abc*",
+            "published!=2026-03-01", "a NEAR/3 /b+/", "(a OR b) -a",
+        ])
+    func possible(query: String) throws {
+        _ = try QueryParser().parse(query).get()
+    }
+
+    @Test(
+        "are told once",
+        arguments: [
+            ("count(-a) > 2", [QueryMistake.Kind.notPositional]),
+            ("a NEAR/3 NEAR b", [.missingOperand]), ("a NEAR", [.missingOperand]),
+            ("a NEAR published!=2026-03-01", [.notPositional]),
+        ])
+    func once(query: String, kinds: [QueryMistake.Kind]) {
+        guard case .failure(let errors) = QueryParser().parse(query) else {
+            Issue.record("was read")
+            return
+        }
+        #expect(errors.mistakes.map(\.kind) == kinds)
     }
 
     @Test func `every kind has its test`() {

@@ -32,6 +32,10 @@ struct QueryParserTests {
             ("published>=2026-03-01", "published>=2026-03-01T00:00:00Z"),
             ("published<=2026-03-01", "published<2026-03-02T00:00:00Z"),
             ("published>2026-03-01", "published>=2026-03-02T00:00:00Z"),
+            (
+                "a published!=2026-03-01",
+                "a (published<2026-03-01T00:00:00Z OR published>=2026-03-02T00:00:00Z)"
+            ),
             ("published=2024-02-29", "published:2024-02-29T00:00:00Z..2024-02-29T23:59:59.999Z"),
             ("updated>2026-03-01T10:00+01:30", "updated>2026-03-01T08:30:00Z"),
             ("count(a OR b)>=3", "count(a OR b) >= 3"), ("COUNT(a) != 1 b", "count(a) != 1 b"),
@@ -67,6 +71,7 @@ struct QueryParserTests {
         "that were pasted or mean something else tell so",
         arguments: [
             "“a b”", "a –b", "（a）", "!a", "+a", "a, b", "why?", "http://example.org", "* -a",
+            "stargte~1", "\"a b\" ~3",
         ])
     func notes(query: String) throws {
         #expect(try QueryParser().parse(query).get().notes.count >= 1)

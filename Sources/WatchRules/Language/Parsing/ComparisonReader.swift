@@ -128,7 +128,12 @@ struct ComparisonReader {
         case .more: return .compare(field, .than(.atLeast, next))
         case .atMost: return .compare(field, .than(.less, next))
         case .equal: return .compare(field, .within(read.start...read.end))
-        case .different: return .not(.compare(field, .within(read.start...read.end)))
+        // Not the opposite of `=`, which holds for items without a date as well.
+        case .different:
+            return .any([
+                .compare(field, .than(.less, read.start)),
+                .compare(field, .than(.atLeast, next)),
+            ])
         }
     }
 

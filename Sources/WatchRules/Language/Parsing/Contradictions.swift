@@ -6,6 +6,19 @@ struct Contradictions {
     private enum Fact: Hashable {
         case term(TermPattern, QueryField)
         case leaf(QueryNode, QueryField)
+
+        var field: QueryField {
+            switch self {
+            case .term(_, let field), .leaf(_, let field): field
+            }
+        }
+
+        func moved(to field: QueryField) -> Fact {
+            switch self {
+            case .term(let term, _): .term(term, field)
+            case .leaf(let leaf, _): .leaf(leaf, field)
+            }
+        }
     }
 
     func check(_ root: SyntaxNode) {
@@ -19,17 +32,22 @@ struct Contradictions {
         }
         if case .all(let parts) = node.content {
             let required = facts(impliedBy: node, in: field)
-            for part in parts {
-                let excluded = facts(excludedBy: part, in: field)
-                let isImpossible =
-                    !excluded.isDisjoint(with: required)
-                    || parts.contains { isDead($0, without: excluded, in: field) }
-                guard isImpossible else { continue }
+            let excluded = facts(excludedBy: node, in: field)
+            let culprit =
+                excluded.isDisjoint(with: required)
+                ? parts.contains { isDead($0, without: excluded, in: field) }
+                    ? parts.first { !facts(excludedBy: $0, in: field).isEmpty } : nil
+                : culprit(node, against: required, in: field)
+            if let culprit {
                 log.add(
-                    .neverMatches, culprit(part, against: required, in: field).range,
+                    .neverMatches, culprit.range,
                     "this can never match: what is excluded here is required as well")
                 return
             }
+        }
+        if let (range, message) = ValueContradictions.first(in: node) {
+            log.add(.neverMatches, range, message)
+            return
         }
         let inner = if case .scope(let scope, _) = node.content { scope } else { field }
         for child in node.children { check(child, in: inner) }
@@ -39,12 +57,12 @@ struct Contradictions {
     private func culprit(
         _ node: SyntaxNode, against required: Set<Fact>, in field: QueryField
     ) -> SyntaxNode {
-        guard case .all(let parts) = node.content,
-            let part = parts.first(where: {
-                !facts(excludedBy: $0, in: field).isDisjoint(with: required)
-            })
-        else { return node }
-        return culprit(part, against: required, in: field)
+        guard case .all(let parts) = node.content else { return node }
+        // Where only some together exclude it, the last of them.
+        let part =
+            parts.first { !facts(excludedBy: $0, in: field).isDisjoint(with: required) }
+            ?? parts.last { !facts(excludedBy: $0, in: field).isEmpty }
+        return part.map { culprit($0, against: required, in: field) } ?? node
     }
 
     /// Whether all branches of an OR need what is excluded.
@@ -78,10 +96,22 @@ struct Contradictions {
         switch node.content {
         case .not(let part): narrower(part, in: field)
         case .all(let parts):
-            parts.reduce(into: []) { $0.formUnion(facts(excludedBy: $1, in: field)) }
+            withWholes(parts.reduce(into: []) { $0.formUnion(facts(excludedBy: $1, in: field)) })
         case .scope(let field, let part): facts(excludedBy: part, in: field)
         default: []
         }
+    }
+
+    /// What stands in none of a field's parts isn't in the field either.
+    private func withWholes(_ excluded: Set<Fact>) -> Set<Fact> {
+        var result = excluded
+        for whole in [QueryField.text, .any] {
+            for fact in excluded where fact.field == .title {
+                let parts = whole.parts.map { fact.moved(to: $0) }
+                if result.isSuperset(of: parts) { result.insert(fact.moved(to: whole)) }
+            }
+        }
+        return result
     }
 
     /// What holds wherever `leaf` does: in a field, and in those that contain it.
@@ -92,7 +122,36 @@ struct Contradictions {
             case .title, .summary, .content: [field, .text, .any]
             case .text, .author, .category, .url: [field, .any]
             }
-        return Set(fields.map { fact(leaf, $0) })
+        var facts: Set<Fact> = []
+        for leaf in consequences(of: leaf) {
+            for field in fields { facts.insert(fact(leaf, field)) }
+            if isWhole(leaf, field) { facts.insert(.leaf(leaf, field)) }
+        }
+        return facts
+    }
+
+    /// The leaf, and others that hold wherever it does.
+    private func consequences(of leaf: QueryNode) -> [QueryNode] {
+        guard case .term(let term) = leaf else { return [leaf] }
+        var leaves = [leaf]
+        if term.isExact {
+            var plain = term
+            plain.isExact = false
+            leaves.append(.term(plain))
+        }
+        let words = term.text.split(separator: " ").map(String.init)
+        if words.count > 1 {
+            let plain = words.filter { word in
+                word.unicodeScalars.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit }
+            }
+            leaves += plain.map { .term(TermLeaf($0)) }
+        }
+        return leaves
+    }
+
+    /// In `category:`, a phrase is one whole category.
+    private func isWhole(_ leaf: QueryNode, _ field: QueryField) -> Bool {
+        if field == .category, case .term(let term) = leaf { term.isPhrase } else { false }
     }
 
     /// What would make a part of NOT hold.
@@ -115,6 +174,7 @@ struct Contradictions {
             case .text: [.text, .title, .summary, .content]
             default: [field]
             }
+        if isWhole(leaf, field) { return [.leaf(leaf, field)] }
         return Set(fields.map { fact(leaf, $0) })
     }
 

@@ -96,7 +96,8 @@ extension SyntaxNode {
         case .all(let parts): parts.contains(where: \.isBounded)
         case .any(let parts): parts.allSatisfy(\.isBounded)
         case .scope(_, let part): part.isBounded
-        case .count(let part, let comparison): !comparison.holds(for: 0) && part.isBounded
+        // Of a part without a place, `positions` complains.
+        case .count(_, let comparison): !comparison.holds(for: 0)
         case .atLeast(let number, let parts):
             parts.count(where: { !$0.isBounded }) < number
         }
@@ -116,11 +117,11 @@ extension SyntaxNode {
     }
 }
 
-extension CountComparison {
 extension QueryNode {
     fileprivate var isTerm: Bool { if case .term = self { true } else { false } }
 }
 
+extension CountComparison {
     func holds(for count: Int) -> Bool {
         switch comparator {
         case .less: count < number

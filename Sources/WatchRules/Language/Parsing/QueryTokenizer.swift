@@ -187,6 +187,11 @@ struct QueryTokenizer {
             log.note(text.bytes(range), "+ is part of the word: all words are required anyway")
         } else if word.count > 1, word.hasSuffix(",") {
             log.note(text.bytes(range), "a comma is no operator: all words are required")
+        } else if let tilde = word.lastIndex(of: "~"), tilde != word.indices.last,
+            word[tilde...].dropFirst().allSatisfy({ $0.isASCII && $0.isNumber })
+        {
+            log.note(
+                text.bytes(range), "~n stands directly behind a phrase; spelling is never guessed")
         } else if word.count > 1, word.hasSuffix("?") {
             log.note(
                 text.bytes(range), "? stands for one character; remove it if it was no wildcard")

@@ -61,7 +61,10 @@ struct SyntaxReader {
                 pending = level.operands.isEmpty && pending == nil ? nil : token
                 index += 1
             case .near:
-                complain(pending ?? token)
+                // Of one that follows another NEAR, that one has been complained of.
+                if pending != nil || index == 0 || !tokens[index - 1].isNear {
+                    complain(pending ?? token)
+                }
                 pending = nil
                 index += 1
             default:
@@ -273,6 +276,8 @@ extension QueryToken {
         default: false
         }
     }
+
+    fileprivate var isNear: Bool { if case .near = kind { true } else { false } }
 
     fileprivate var opensGroup: Bool {
         switch kind {
