@@ -83,6 +83,20 @@ struct MatchCommandTests {
         #expect(both.output == "\(folder)/a.json:1\n\(folder)/b.json:1\n-:1\n")
     }
 
+    @Test func `sums up how fast a query is, and how often it matches`() async throws {
+        struct Summary: Decodable, Equatable {
+            var rules, refused, items, matches, rounds, text_bytes: Int
+        }
+        let ending = try await match("--summary", "--json", "--rounds", "3", "openai")
+        let summary = try JSONDecoder().decode(Summary.self, from: Data(ending.output.utf8))
+        #expect(
+            summary
+                == Summary(
+                    rules: 1, refused: 0, items: 3, matches: 1, rounds: 3, text_bytes: 88))
+        #expect(try await match("--rounds", "3", "openai").status == 64)
+        #expect(try await match("--summary", "nobody").status == 1)
+    }
+
     @Test func `ends with 1 when nothing matches`() async throws {
         for arguments in [["zzz"], ["--json", "zzz"], ["--count", "zzz"], ["-o", "zzz"]] {
             let ending = try await program.run(["match"] + arguments, input: Self.feed)

@@ -54,19 +54,38 @@ struct MatchCommand: AsyncParsableCommand {
     @Flag(name: [.short, .long], help: "Print only how many items match, for each source.")
     var count = false
 
+    @Flag(
+        help: "Print only how fast the rules are: all items are read, then all rules asked of them."
+    )
+    var summary = false
+
+    @Option(help: ArgumentHelp("How often --summary asks, once by default.", valueName: "times"))
+    var rounds: Int?
+
     @Flag(help: "Allow the URLs' hosts and ports although they are no public addresses.")
     var allowPrivate = false
+
+    func validate() throws {
+        guard let rounds else { return }
+        guard summary else { throw ValidationError("--rounds goes with --summary.") }
+        guard 1...1_000_000 ~= rounds else {
+            throw ValidationError("--rounds is \(rounds); it may be from 1 to 1000000.")
+        }
+    }
 
     func run() async throws {
         try Terminal.reserveStreams()
         let clock = try Clock.system()
         let time = try self.time(clock)
-        let queries = try self.queries()
         var reader = try SourceReader(clock: clock, allowsPrivate: allowPrivate)
+        if summary {
+            try await summarize(at: time, &reader)
+            return
+        }
+        let queries = try self.queries()
         var isFound = false
         var hasTrouble = false
-        let paths = rules == nil ? sources : [query].compactMap(\.self) + sources
-        let all = paths.isEmpty ? ["-"] : paths
+        let all = paths
         for (index, source) in reader.expanded(all, hasTrouble: &hasTrouble).enumerated() {
             let feed: ParsedFeed
             do throws(SourceTrouble) {
@@ -86,7 +105,13 @@ struct MatchCommand: AsyncParsableCommand {
         if !isFound { throw ExitCode.failure }
     }
 
-    private static let trouble = ExitCode(2)
+    static let trouble = ExitCode(2)
+
+    /// What is searched; with --rules there is no query before it.
+    var paths: [String] {
+        let paths = rules == nil ? sources : [query].compactMap(\.self) + sources
+        return paths.isEmpty ? ["-"] : paths
+    }
 
     private var style: MatchOutput.Style {
         if count { return .count }
@@ -140,7 +165,7 @@ struct MatchCommand: AsyncParsableCommand {
         throw Self.trouble
     }
 
-    private func queries() throws -> [NamedQuery] {
+    func queries() throws -> [NamedQuery] {
         if let rules { return try NamedQuery.rules(of: rules, feedName: feedName, Self.trouble) }
         guard let query else {
             throw ValidationError("Missing expected argument '<query>'")
