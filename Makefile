@@ -43,6 +43,7 @@ bench: build ## measurements beside the C libraries and the peers, into docs/per
 	    --program '$(FEEDWATCH) parse --summary --json --no-text' \
 	    --program-text '$(FEEDWATCH) parse --summary --json'
 	python3 Tests/Benchmarks/fetch/run.py --report docs/performance.md
+	python3 Tests/Benchmarks/rules/run.py --report docs/performance.md --oracle --instructions --adversarial
 
 fuzz: setup ## 10 minutes for each entry point of the parser; SECONDS=60 for less
 	Tests/Fuzz/run $(or $(SECONDS),600)

@@ -1,0 +1,109 @@
+"""Rules and items made to be slow, with what they must match."""
+import json
+import os
+import random
+import subprocess
+import sys
+
+import oracle
+import peers
+import workload
+from query import quoted
+
+FILLER = "the report says that little is known of it but for what was told before and after".split()
+
+
+def texts(count, words, *more):
+    """`count` texts of `words` words, with `more` among them."""
+    r = random.Random(7)
+    for _ in range(count):
+        text = [r.choice(FILLER) for _ in range(words - len(more))]
+        for word in more:
+            text.insert(r.randrange(len(text)), word)
+        yield " ".join(text)
+
+
+def colliding(count):
+    """Words of 128 letters that a hash which rotates by a divisor of 64 can't tell apart."""
+    for number in range(count):
+        bits = "{:064b}".format(number)
+        yield bits.translate({48: "x", 49: "y"}) + bits.translate({48: "y", 49: "x"})
+
+
+def rule(number, query):
+    return '[[rule]]\nname = "r%d"\nmatch = %s\n' % (number, quoted(query))
+
+
+def cases(directory):
+    """(name, the text of feeds.toml's rules, contents, matches to be found)"""
+    def rules(queries):
+        return "\n".join(rule(n, q) for n, q in enumerate(queries))
+
+    ten = list(texts(10, 800, "market"))
+    yield "100,000 rules, all the same common word", rules(["market"] * 100_000), ten, 1_000_000
+    yield ("100,000 rules on one common word, each with another number of words",
+           rules("market words>=%d" % (n + 1) for n in range(100_000)), ten, 8_000)
+    guarded = list(texts(10, 800, "market", *("zork%dx" % n for n in range(100))))
+    yield ("10,000 rules that differ in their second word only",
+           rules("market zork%dx" % n for n in range(10_000)), guarded, 1_000)
+    yield ("10,000 rules that differ in what they exclude only",
+           rules("market -zork%dx" % n for n in range(10_000)), guarded, 99_000)
+
+    items = peers.read(os.path.join(directory, "items.jsonl"))
+    paragraphs = [p for i in items for p in i["content"]] * 2
+    large = {"title": "", "summary": "", "content": paragraphs, "authors": [], "tags": [], "feed": "", "lang": "",
+             "host": ""}
+    trees = peers.read(os.path.join(directory, "rules.jsonl"), 1000)
+    evaluation = oracle.Evaluation(large)
+    expected = sum(evaluation.holds(tree["tree"]) for tree in trees)
+    yield ("an item of %.1f MB, 1,000 rules" % (sum(len(p.encode()) for p in paragraphs) / 1e6),
+           workload.rule_tables(trees), ["<p>" + "</p>\n<p>".join(paragraphs) + "</p>"], expected)
+
+    few = workload.rule_tables(trees) + "\n" + rules(["market"])
+    for name, piece in (("one word of 1 MB", "a"), ("1 MB of words joined by hyphens", "ab-"),
+                        ("1 MB of words joined by full stops", "ab."), ("1 MB of apostrophes in a word", "a'"),
+                        ("a hashtag of 1 MB", "aB"), ("1 MB of marks on a letter", "\u0301")):
+        text = "#a" + piece * (1_000_000 // len(piece.encode())) + " market"
+        yield name + ", 1,001 rules", few, [text], 1
+
+    flood = list(colliding(5_000))
+    yield ("5,000 rules, their words made to collide, an item of 2,500 of them",
+           rules(flood), [" ".join(flood[1::2])], 2_500)
+    patterns = [r"/[b-d][aeiou]{2}[x-z]+\d{%d}[a-f]/" % (n % 10 + 1) + "" for n in range(50)]
+    yield ("50 regular expressions without a letter that is certain", rules(
+        p.replace("[x-z]", "[%s-z]" % chr(109 + n % 10)) for n, p in enumerate(patterns)), list(texts(50, 800)), 0)
+    yield "(a+)+b on 100,000 a", rules(["/(a+)+b/"]), ["a" * 100_000], 0
+    yield ("100 ORs of 1,000 words each", "\n".join(
+        '[[rule]]\nname = "r%d"\nany = [%s]\n' % (n, ", ".join('"zork%dx"' % (m * 100 + n) for m in range(1000)))
+        for n in range(100)), guarded, 1_000)
+
+
+def measure(feedwatch, build, directory, say):
+    """Says a table; exits 1 where other rules match than must."""
+    wrong = []
+    say("\n| made to be slow | prepare s | ms an item | matches |\n| --- | --- | --- | --- |")
+    folder = os.path.join(build, "adversarial")
+    os.makedirs(folder, exist_ok=True)
+    head = '[[feed]]\nname = "none"\npath = "feed.json"\n\n[[sink]]\nname = "out"\ntype = "stdout"\n\n'
+    for name, rules, contents, expected in cases(directory):
+        with open(os.path.join(folder, "feeds.toml"), "w", encoding="utf-8") as f:
+            f.write(head + rules)
+        with open(os.path.join(folder, "feed.json"), "w", encoding="utf-8") as f:
+            json.dump({"version": "https://jsonfeed.org/version/1.1", "title": "none", "items": [
+                {"id": str(n), "content_html" if text.startswith("<") else "content_text": text}
+                for n, text in enumerate(contents)]}, f, ensure_ascii=False)
+        command = [feedwatch, "match", "--rules", "feeds.toml", "--summary", "--json", "feed.json"]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+        if not done.stdout.strip():
+            wrong.append("%s: status %d %s" % (name, done.returncode, done.stderr[-200:]))
+            continue
+        result = json.loads(done.stdout)
+        say("| %s | %.2f | %s | %s |" % (
+            name, result["prepare_seconds"], "{:,.2f}".format(1000 * result["seconds"] / result["items"]),
+            "{:,}".format(result["matches"])))
+        if result["matches"] != expected:
+            wrong.append("%s: %d matches, not %d" % (name, result["matches"], expected))
+    for line in wrong:
+        sys.stderr.write(line + "\n")
+    if wrong:
+        sys.exit("adversarial: %d cases went wrong" % len(wrong))
