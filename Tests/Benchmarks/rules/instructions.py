@@ -43,7 +43,7 @@ def count(build, directory, tier):
          os.path.join(directory, "queries-%d.txt" % tier), os.path.join(directory, "items.jsonl")],
         capture_output=True, text=True, check=True)
     with open(out) as f:
-        total = int(re.search(r"^(?:summary|totals): (\d+)", f.read(), re.MULTILINE)[1])
+        total = int(re.search(r"^totals: (\d+)", f.read(), re.MULTILINE)[1])
     items, matches = (int(n) for n in done.stdout.split())
     return total, matches, items
 

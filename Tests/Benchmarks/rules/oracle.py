@@ -130,7 +130,9 @@ class Words:
             if 2 <= len(parts) <= WIDEST_JOIN:
                 at = start
                 for index, part in enumerate(parts):
-                    self.add_word(part, Place(field, number, position + index, position + index + 1, at))
+                    place = Place(field, number, position + index, position + index + 1, at)
+                    self.add_word(part, place)
+                    self.exact[written(part)].append(place)
                     at += len(part)
                 whole = Place(field, number, position, position + len(parts), start)
                 self.add_word(word, whole)
