@@ -1,4 +1,4 @@
-public import FeedModel
+internal import FeedModel
 
 /// A rule with `match`, ready for the interpreter.
 struct ParsedRule: Sendable {
@@ -26,23 +26,5 @@ struct ParsedRule: Sendable {
             }
         }
         return (parsed, mistakes)
-    }
-}
-
-extension QueryOptions {
-    /// As the rule wants its `match` to be understood.
-    public init(of rule: Rule) {
-        let fold: Fold =
-            switch rule.fold {
-            case .marks: .marks
-            case .case: .case
-            case .none: .none
-            }
-        let forms: Forms =
-            switch rule.forms {
-            case .exact: .exact
-            case .plural: .plural
-            }
-        self.init(fold: fold, forms: forms)
     }
 }

@@ -22,6 +22,17 @@ public enum RuleMistake: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Of the first, where a query has several.
+    public var kind: QueryMistake.Kind {
+        switch self {
+        case .nothingToSearch: .nothingToSearch
+        case .tooLong: .tooLong
+        case .onlyNegative: .onlyNegative
+        case .neverMatches: .neverMatches
+        case .badQuery(let errors, _, _): errors.mistakes.first?.kind ?? .empty
+        }
+    }
+
     public var description: String {
         switch self {
         case .badQuery(let errors, let match, let rule):
@@ -52,8 +63,8 @@ public enum RuleMistake: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension MatchText {
-    /// Where its mistakes are shown.
-    fileprivate var place: QueryPlace {
+    /// Where its mistakes and notes are shown.
+    var place: QueryPlace {
         QueryPlace(file: file, line: line, column: column, prefix: "match = '", suffix: "'")
     }
 }

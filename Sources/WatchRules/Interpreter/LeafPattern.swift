@@ -1,3 +1,5 @@
+internal import FeedModel
+
 /// What a term of a query asks of a text: one of several sequences of words.
 ///
 /// The counterpart of `TermPattern` for the whole language: with wildcards, and for `=`.
@@ -103,7 +105,7 @@ struct LeafPattern: Sendable {
 struct WordComparison: Hashable, Sendable {
     /// `=`: only words as they stand, without what comes off them.
     var isExact: Bool
-    var fold: QueryOptions.Fold
+    var fold: RuleFold
 
     init(_ leaf: TermLeaf, _ options: QueryOptions) {
         isExact = leaf.isExact

@@ -32,16 +32,9 @@ public struct QueryInterpreter: Sendable {
             held: walk.clauses(of: tree, in: .text, thatAre: true))
     }
 
-    /// What kept `item` from matching; nil if it matches.
-    public func shortfall(_ item: QueryItem, now: Date) -> Shortfall? {
-        var walk = walk(over: item, now: now)
-        guard !walk.holds(tree, in: .text) else { return nil }
-        return Shortfall(
-            failing: walk.clauses(of: tree, in: .text, thatAre: false),
-            nearMisses: walk.nearMisses(of: tree, in: .text))
-    }
+    func pattern(of term: TermLeaf) -> LeafPattern? { patterns[term] }
 
-    private func walk(over item: QueryItem, now: Date) -> QueryWalk {
+    func walk(over item: QueryItem, now: Date) -> QueryWalk {
         QueryWalk(item: item, now: now, patterns: patterns, regexes: regexes)
     }
 }
@@ -75,21 +68,6 @@ public struct FieldSpan: Hashable, Sendable {
         self.scalars = scalars
         self.text = text
     }
-}
-
-/// Why a query doesn't hold.
-public struct Shortfall: Hashable, Sendable {
-    /// Those of which one or more would have to be otherwise: of an AND the clauses that don't hold,
-    /// of an OR all, and what a NOT excludes but is there.
-    public var failing: [QueryNode]
-    public var nearMisses: [NearMiss]
-}
-
-/// A term that isn't there.
-public struct NearMiss: Hashable, Sendable {
-    public var term: TermLeaf
-    /// Words that differ from it by one letter, each spelling once, where it stands first.
-    public var similar: [FieldSpan]
 }
 
 extension QueryItem {

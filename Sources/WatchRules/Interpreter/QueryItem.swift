@@ -69,7 +69,7 @@ struct ItemFacts: Sendable {
     let host: String?
     let id: String?
     /// What `has:` may name.
-    let parts: Set<String>
+    let parts: Set<ItemPart>
     let published: Double?
     let updated: Double?
     let enclosures: Int
@@ -83,30 +83,8 @@ struct ItemFacts: Sendable {
         published = item.published?.timeIntervalSince1970
         updated = item.updated?.timeIntervalSince1970
         enclosures = item.enclosures.count
-        let types =
-            (item.enclosures.map(\.type) + item.media.map(\.type)).compactMap { $0?.lowercased() }
-            + item.media.compactMap { $0.medium?.lowercased() }
-        func hasMedia(_ kind: String) -> Bool { types.contains { $0.hasPrefix(kind) } }
-        let parts: [String: Bool] = [
-            "id": item.id != nil, "title": item.title != nil, "link": item.link != nil,
-            "summary": item.summaryText != nil, "content": item.contentText != nil,
-            "author": !item.authors.isEmpty, "category": !item.categories.isEmpty,
-            "enclosure": !item.enclosures.isEmpty, "lang": self.language != nil,
-            "published": published != nil, "updated": updated != nil,
-            "date": published != nil || updated != nil,
-            "image": item.image != nil || item.thumbnail != nil || hasMedia("image"),
-            "audio": hasMedia("audio"), "video": hasMedia("video"),
-            "comments": item.commentsURL != nil,
-        ]
-        var held = Set(parts.filter(\.value).keys)
-        for (alias, name) in Self.aliases where held.contains(name) { held.insert(alias) }
-        self.parts = held
+        parts = ItemPart.held(by: item, language: self.language)
     }
-
-    private static let aliases = [
-        "tag": "category", "url": "link", "authors": "author", "categories": "category",
-        "tags": "category", "enclosures": "enclosure", "images": "image", "language": "lang",
-    ]
 
     func holds(_ fact: FactField, _ value: String) -> Bool {
         switch fact {
@@ -123,7 +101,7 @@ struct ItemFacts: Sendable {
                 return !asked.isEmpty && (own == asked || own.hasSuffix("." + asked))
             } ?? false
         case .id: id == value
-        case .has: parts.contains(value.lowercased())
+        case .has: ItemPart(named: value).map(parts.contains) ?? false
         }
     }
 

@@ -1,32 +1,18 @@
+public import FeedModel
+
 /// How a rule wants its query to be understood, and what it depends on besides the item.
 public struct QueryOptions: Sendable {
-    /// What makes no difference between words.
-    public enum Fold: String, CaseIterable, Hashable, Sendable {
-        /// Letter case and marks.
-        case marks
-        /// Letter case.
-        case `case`
-        /// Nothing.
-        case none
-    }
-
-    /// Which forms of a word of the query are found.
-    public enum Forms: String, CaseIterable, Hashable, Sendable {
-        case exact
-        /// Of the last word of a term also those on -s, -es, and -ies for -y.
-        case plural
-    }
-
     /// Finds a regex's places, as bytes, in a text: in reading order, without overlaps.
     public typealias RegexFinder = @Sendable (String) -> [Range<Int>]
 
-    public var fold: Fold
-    public var forms: Forms
+    public var fold: RuleFold
+    /// Of the last word of a term.
+    public var forms: RuleForms
     /// Makes the finder of a regex; nil for one that can't be used, which is found nowhere.
     public var regex: @Sendable (RegexLeaf) -> RegexFinder?
 
     public init(
-        fold: Fold = .marks, forms: Forms = .exact,
+        fold: RuleFold = .marks, forms: RuleForms = .exact,
         regex: @escaping @Sendable (RegexLeaf) -> RegexFinder? = QueryOptions.linear
     ) {
         self.fold = fold
@@ -46,4 +32,9 @@ public struct QueryOptions: Sendable {
             return nil
         }
     }
+}
+
+extension QueryOptions {
+    /// As the rule wants its `match` to be understood.
+    public init(of rule: Rule) { self.init(fold: rule.fold, forms: rule.forms) }
 }

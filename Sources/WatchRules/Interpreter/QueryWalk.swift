@@ -63,7 +63,7 @@ struct QueryWalk {
         }
     }
 
-    private func value(of field: NumberField) -> Double? {
+    func value(of field: NumberField) -> Double? {
         switch field {
         case .age:
             (item.facts.published ?? item.facts.updated).map { now.timeIntervalSince1970 - $0 }
@@ -110,7 +110,7 @@ struct QueryWalk {
     }
 
     /// Where a query stands that is counted: of AND and OR, the places of all their parts.
-    private mutating func places(of node: QueryNode, in scope: FieldScope) -> Set<Place> {
+    mutating func places(of node: QueryNode, in scope: FieldScope) -> Set<Place> {
         switch node {
         case .term(let term): return Set(told(of: term, in: scope))
         case .regex(let regex): return places(of: regex, in: scope)
@@ -130,7 +130,7 @@ struct QueryWalk {
         Place.withoutOverlaps(places(of: term, in: scope), prefersShort: term.slop > 0)
     }
 
-    private mutating func spots(
+    mutating func spots(
         of node: QueryNode, in scope: FieldScope
     ) -> Set<Nearness.Spot> {
         switch node {
@@ -194,44 +194,6 @@ struct QueryWalk {
         default: return [node]
         }
     }
-
-    /// Terms that are absent where they would have helped.
-    mutating func nearMisses(of node: QueryNode, in scope: FieldScope) -> [NearMiss] {
-        guard !holds(node, in: scope) else { return [] }
-        switch node {
-        case .term(let term):
-            return [NearMiss(term: term, similar: similarWords(to: term, in: scope))]
-        case .all(let nodes), .any(let nodes), .atLeast(_, let nodes):
-            var misses: [NearMiss] = []
-            for node in nodes { misses += nearMisses(of: node, in: scope) }
-            return misses
-        case .near(let near):
-            return nearMisses(of: near.left, in: scope) + nearMisses(of: near.right, in: scope)
-        case .count(let node, _): return nearMisses(of: node, in: scope)
-        case .scope(let field, let node):
-            return nearMisses(of: node, in: FieldScope(field))
-        case .regex, .not, .present, .fact, .compare, .everything: return []
-        }
-    }
-
-    private func similarWords(to term: TermLeaf, in scope: FieldScope) -> [FieldSpan] {
-        let keys = (patterns[term]?.sequences ?? []).filter { $0.count == 1 }
-            .flatMap { $0.flatMap(\.keys) }.filter { !$0.hasWildcards }
-        var seen: Set<[UInt8]> = []
-        var places: Set<Place> = []
-        for (number, text) in item.texts.enumerated() where scope.fields.contains(text.field) {
-            for word in text.words where !seen.contains(word.key) {
-                let letters = Array(String(decoding: word.key, as: UTF8.self).unicodeScalars)
-                guard keys.contains(where: { $0.isOneEditAway(from: letters) }) else { continue }
-                seen.insert(word.key)
-                places.insert(
-                    Place(
-                        text: number, positions: word.positions, range: word.range,
-                        sentences: word.sentence...word.sentence, paragraph: word.paragraph))
-            }
-        }
-        return item.spans(places)
-    }
 }
 
 /// The fields that are looked at.
@@ -254,34 +216,6 @@ extension QueryField {
         case .text: [.title, .summary, .content]
         case .any: [.title, .summary, .content, .author, .category, .url]
         default: [self]
-        }
-    }
-}
-
-extension Glob {
-    /// The shortest word that is compared: of shorter ones, all are alike.
-    private static let shortestSimilar = 4
-
-    /// One letter is another, is missing, is one too many, or two have changed places.
-    fileprivate func isOneEditAway(from word: [Unicode.Scalar]) -> Bool {
-        let own: [Unicode.Scalar] = parts.compactMap {
-            guard case .letter(let letter) = $0 else { return nil }
-            return letter
-        }
-        guard own.count >= Self.shortestSimilar, abs(own.count - word.count) <= 1, own != word
-        else { return false }
-        let start = zip(own, word).prefix { $0 == $1 }.count
-        let left = own[start...]
-        let right = word[start...]
-        switch own.count - word.count {
-        case 1: return left.dropFirst().elementsEqual(right)
-        case -1: return right.dropFirst().elementsEqual(left)
-        default:
-            if left.dropFirst().elementsEqual(right.dropFirst()) { return true }
-            guard left.count > 1, left.dropFirst(2).elementsEqual(right.dropFirst(2)) else {
-                return false
-            }
-            return left[start] == right[start + 1] && left[start + 1] == right[start]
         }
     }
 }

@@ -27,12 +27,27 @@ extension QueryErrors {
     }
 }
 
+extension QueryPlace {
+    /// `feeds.toml:41:33`
+    fileprivate func head(column: Int) -> String {
+        var head = file
+        if let line { head += ":\(line)" }
+        if let start = self.column { head += ":\(start + column - 1)" }
+        return head
+    }
+}
+
+extension QueryNote {
+    /// One line, without its end.
+    public func text(at place: QueryPlace) -> String {
+        "\(place.head(column: column)): note: \(Columns.shown(message))"
+    }
+}
+
 extension QueryMistake {
     /// Without a line break at its end.
     public func text(of query: String, at place: QueryPlace) -> String {
-        var head = place.file
-        if let line = place.line { head += ":\(line)" }
-        if let start = place.column { head += ":\(start + column - 1)" }
+        let head = place.head(column: column)
         let margin = "   "
         let marks = [Mark(range: range, text: label)] + related
         var lines = ["\(head): error[\(kind.rawValue)]: \(message)"]

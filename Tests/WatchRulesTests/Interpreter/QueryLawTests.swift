@@ -117,12 +117,12 @@ struct QueryLawTests {
             let subject = QueryItem(item, feed: nil)
             let interpreter = QueryInterpreter(query)
             let evaluation = interpreter.evaluate(subject, now: noon)
-            let shortfall = interpreter.shortfall(subject, now: noon)
-            #expect(evaluation.matched == (shortfall == nil))
+            let explanation = interpreter.explain(subject, now: noon)
+            #expect(evaluation.matched == explanation.matched)
             #expect(evaluation.matched != evaluation.held.isEmpty)
-            #expect(shortfall?.failing.isEmpty != true)
+            #expect(explanation.matched == explanation.failing.isEmpty)
             for clause in evaluation.held { #expect(holds(clause, in: item)) }
-            for clause in shortfall?.failing ?? [] { #expect(!holds(clause, in: item)) }
+            for clause in explanation.failing { #expect(!holds(clause.node, in: item)) }
         }
     }
 }

@@ -81,8 +81,8 @@ struct QueryTermTests {
             (.case, "Café", "CAFÉ's", true), (.none, "Café", "CAFÉ", false),
             (.none, "Café", "Café's", true), (.case, "data-centre", "DATACENTRE", true),
             (.none, "data-centre", "Datacentre", false), (.case, "Müller", "Mueller", false),
-        ] as [(QueryOptions.Fold, String, String, Bool)])
-    func fold(fold: QueryOptions.Fold, term: String, text: String, isFound: Bool) {
+        ] as [(RuleFold, String, String, Bool)])
+    func fold(fold: RuleFold, term: String, text: String, isFound: Bool) {
         #expect((pieces(word(term), in: text, options: QueryOptions(fold: fold)) != nil) == isFound)
     }
 

@@ -133,20 +133,17 @@ struct QueryTests {
         ])
         let interpreter = QueryInterpreter(query)
         let subject = QueryItem(item(title: "Stargat and Oracel", content: "OpenAl"), feed: nil)
-        let shortfall = interpreter.shortfall(subject, now: noon)
+        let explanation = interpreter.explain(subject, now: noon)
         #expect(
-            shortfall?.failing == [
+            explanation.failing.map(\.node) == [
                 word("oracle"), word("nvidia"), .scope(.title, word("stargate")),
             ])
         #expect(
-            shortfall?.nearMisses.map { [$0.term.text] + $0.similar.map(\.text) }
-                == [["oracle", "Oracel"], ["nvidia"], ["stargate", "Stargat"]])
-        #expect(
-            QueryInterpreter(word("OpenAI")).shortfall(subject, now: noon)?.nearMisses.first?
-                .similar
-                == [FieldSpan(field: .content, bytes: 0..<6, scalars: 0..<6, text: "OpenAl")])
+            explanation.nearMisses.map(\.text) == [
+                #""Oracel" (title) is 1 letter away"#, #""Stargat" (title) is 1 letter away"#,
+            ])
         let other = QueryItem(item(title: "Stargate", content: "Oracle"), feed: nil)
-        #expect(interpreter.shortfall(other, now: noon) == nil)
+        #expect(interpreter.explain(other, now: noon).failing.isEmpty)
         #expect(
             interpreter.evaluate(other, now: noon).held
                 == [word("oracle"), .scope(.title, word("stargate")), .not(word("deal"))])

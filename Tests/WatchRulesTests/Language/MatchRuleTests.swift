@@ -60,7 +60,8 @@ struct MatchRuleTests {
         rule.reject.append("OpenAI")
         #expect(
             Expectations([rule]).disappointments == [
-                "rule \"r\" misses what it is to hit (expect): \"Anthropic\"",
+                "rule \"r\" misses what it is to hit (expect): \"Anthropic\"\n"
+                    + "   openai absent",
                 "rule \"r\" hits what it is to miss (reject): \"OpenAI\"",
             ])
     }

@@ -47,8 +47,8 @@ struct LeafMaker {
             log.add(.nothingToSearch, range, "\(fact.rawValue): has no value")
             return nil
         }
-        if fact == .has, !Self.parts.contains(text.lowercased()) {
-            let nearest = Self.parts.nearest(to: text)
+        if fact == .has, ItemPart(named: text) == nil {
+            let nearest = ItemPart.allNames.nearest(to: text)
             log.add(
                 .unknownField, range,
                 "an item has no \(text)" + (nearest.map { "; did you mean \($0)?" } ?? ""),
@@ -100,11 +100,4 @@ struct LeafMaker {
         }
         return nil
     }
-
-    /// What `has:` may name.
-    static let parts = [
-        "id", "title", "link", "summary", "content", "author", "category", "enclosure", "lang",
-        "published", "updated", "date", "image", "audio", "video", "comments", "tag", "url",
-        "authors", "categories", "tags", "enclosures", "images", "language",
-    ]
 }
