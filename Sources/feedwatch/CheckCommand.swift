@@ -36,6 +36,9 @@ struct CheckCommand: AsyncParsableCommand {
         guard disappointments.isEmpty else {
             throw fail(.configuration, disappointments.joined(separator: "\n"))
         }
+        for reading in settings.rules.map({ RuleReading($0, lists: settings.lists) }) {
+            for note in reading.noteTexts { Terminal.complain(note, prefix: "") }
+        }
         let notices =
             [clock.notice].compactMap(\.self) + reading.notices.map { "\($0)" }
             + AccessResolver.problems(of: settings.feeds)

@@ -36,7 +36,7 @@ struct DeliveriesCommand: AsyncParsableCommand {
                     newest: listing.limit, state: state, sink: sink.map { SinkName($0) })
             }
             for row in rows {
-                try Terminal.write(listing.json ? try row.json : row.line)
+                try Terminal.write(listing.json ? try JSONLine.text(row) : row.line)
             }
         }
     }
@@ -44,28 +44,20 @@ struct DeliveriesCommand: AsyncParsableCommand {
 
 extension DeliveryListing {
     fileprivate var line: String {
+        [
+            createdAt.formatted(.iso8601), state.rawValue.padded(to: 7), sink.text, rule.text,
+            alertID.text, attemptsText,
+        ].joined(separator: "  ") + "\n"
+    }
+
+    /// `sent  1 attempt, HTTP 204`
+    var outcome: String { "\(state.rawValue)  \(attemptsText)" }
+
+    private var attemptsText: String {
         let outcome = [
             lastStatus.map { "HTTP \($0)" }, state == .sent ? nil : lastError?.safeForTerminal,
         ].compactMap { $0 }.joined(separator: ", ")
         let tries = attempts == 1 ? "1 attempt" : "\(attempts) attempts"
-        return [
-            createdAt.formatted(.iso8601), state.rawValue.padded(to: 7), sink.text, rule.text,
-            alertID.text, outcome.isEmpty ? tries : "\(tries), \(outcome)",
-        ].joined(separator: "  ") + "\n"
-    }
-
-    fileprivate var json: String {
-        get throws {
-            let encoder = JSONEncoder()
-            encoder.dateEncodingStrategy = .iso8601
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
-        }
-    }
-}
-
-extension String {
-    fileprivate func padded(to width: Int) -> String {
-        self + String(repeating: " ", count: max(0, width - count))
+        return outcome.isEmpty ? tries : "\(tries), \(outcome)"
     }
 }

@@ -111,7 +111,7 @@ struct MatchCommandTests {
         #expect(ending.output == "")
         let lines = ending.errors.split(separator: "\n")
         #expect(lines.first?.hasPrefix("query:5: error[unclosed-quote]: ") == true)
-        #expect(lines.contains("           ^"))
+        #expect(lines.contains("          ^"))
         let json = try await match("--json", "データ \"sam")
         #expect(json.status == 2)
         #expect(

@@ -86,6 +86,7 @@ struct MatchCommand: AsyncParsableCommand {
         var isFound = false
         var hasTrouble = false
         let all = paths
+        var nearMisses = NearMissList()
         for (index, source) in reader.expanded(all, hasTrouble: &hasTrouble).enumerated() {
             let feed: ParsedFeed
             do throws(SourceTrouble) {
@@ -100,6 +101,10 @@ struct MatchCommand: AsyncParsableCommand {
                 feed: feedName ?? feed.title, isFirst: index == 0 || !isFound)
             let hits = try show(feed, queries, at: time, output)
             isFound = isFound || hits > 0
+            if !isFound, case .block = style { look(for: &nearMisses, in: feed, queries, at: time) }
+        }
+        if !isFound {
+            for line in nearMisses.lines { Terminal.complain(line, prefix: "") }
         }
         if hasTrouble { throw Self.trouble }
         if !isFound { throw ExitCode.failure }
@@ -127,9 +132,7 @@ struct MatchCommand: AsyncParsableCommand {
         let name = feedName ?? feed.title
         for item in feed.items {
             var isCounted = false
-            let subject = QueryItem(
-                item, feed: name, folders: queries.first?.folders ?? [], language: feed.language,
-                paragraphs: Self.paragraphs(of: item))
+            let subject = Self.subject(item, of: feed, named: name, queries)
             for query in queries {
                 let evaluation =
                     query.isAsked
@@ -141,6 +144,24 @@ struct MatchCommand: AsyncParsableCommand {
         }
         if count { try Terminal.write(output.total) }
         return output.items
+    }
+
+    private func look(
+        for misses: inout NearMissList, in feed: ParsedFeed, _ queries: [NamedQuery], at now: Date
+    ) {
+        for item in feed.items where misses.wantsMore {
+            misses.look(
+                at: Self.subject(item, of: feed, named: feedName ?? feed.title, queries), queries,
+                now)
+        }
+    }
+
+    private static func subject(
+        _ item: Item, of feed: ParsedFeed, named name: String?, _ queries: [NamedQuery]
+    ) -> QueryItem {
+        QueryItem(
+            item, feed: name, folders: queries.first?.folders ?? [], language: feed.language,
+            paragraphs: paragraphs(of: item))
     }
 
     private static func paragraphs(of item: Item) -> [QueryField: [Int]] {
@@ -170,14 +191,15 @@ struct MatchCommand: AsyncParsableCommand {
         guard let query else {
             throw ValidationError("Missing expected argument '<query>'")
         }
-        switch QueryReading.read(query) {
-        case .query(let tree): return [NamedQuery(tree)]
-        case .refused(let refusals):
+        switch QueryParser().parse(query) {
+        case .success(let parsed):
+            for note in parsed.notes { Terminal.complain(note.shown, prefix: "") }
+            return [NamedQuery(parsed.tree)]
+        case .failure(let refusal):
             if json {
-                try Terminal.write(try MatchJSON.line(of: refusals))
+                try Terminal.write(try MatchJSON.line(of: refusal))
             } else {
-                let texts = refusals.map { RefusalText($0, of: query).text }
-                Terminal.complain(texts.joined(separator: "\n"), prefix: "")
+                Terminal.complain(refusal.shown, prefix: "")
             }
             throw Self.trouble
         }
@@ -193,9 +215,14 @@ struct NamedQuery {
     /// False for a rule that concerns other feeds.
     var isAsked = true
 
-    init(_ tree: QueryNode, options: QueryOptions = QueryOptions()) {
-        interpreter = QueryInterpreter(tree, options: options)
+    private init(rule: String, interpreter: QueryInterpreter, folders: [String], isAsked: Bool) {
+        self.rule = rule
+        self.interpreter = interpreter
+        self.folders = folders
+        self.isAsked = isAsked
     }
+
+    init(_ tree: QueryNode) { interpreter = QueryInterpreter(tree) }
 
     /// Those of a feeds.toml. A rule for certain tags is asked if the feed has one of them there, or
     /// if it isn't known which feed it is.
@@ -210,40 +237,16 @@ struct NamedQuery {
             throw trouble
         }
         let feed = settings.feeds.first { $0.name.text == feedName }
-        let parser = QueryParser(lists: settings.lists)
         return try settings.rules.map { rule in
-            var tree = rule.query.tree
-            if let match = rule.match {
-                switch parser.parse(match.query) {
-                case .success(let query): tree = query.tree
-                case .failure(let errors):
-                    let mistake = RuleMistake.badQuery(errors, match: match, rule: rule.name)
-                    Terminal.complain("\(mistake)", prefix: "")
-                    throw trouble
-                }
+            let reading = RuleReading(rule, lists: settings.lists)
+            for note in reading.noteTexts { Terminal.complain(note, prefix: "") }
+            guard let interpreter = reading.interpreter else {
+                for mistake in reading.mistakes { Terminal.complain("\(mistake)", prefix: "") }
+                throw trouble
             }
-            var query = NamedQuery(tree, options: QueryOptions(of: rule))
-            query.rule = rule.name.text
-            query.folders = feed?.tags ?? []
-            query.isAsked =
-                rule.tags.isEmpty || feed == nil
-                || rule.tags.contains(where: query.folders.contains)
-            return query
+            return NamedQuery(
+                rule: rule.name.text, interpreter: interpreter, folders: feed?.tags ?? [],
+                isAsked: reading.concerns(feedTags: feed?.tags ?? []) || feed == nil)
         }
-    }
-}
-
-extension RuleQuery {
-    /// The lists of a rule as a query.
-    fileprivate var tree: QueryNode {
-        // * and ? are punctuation in a list, and letters of a query's words.
-        func leaf(_ term: String) -> QueryNode {
-            let words = term.split { $0.isWhitespace || $0 == "*" || $0 == "?" }
-            return .term(TermLeaf(words.joined(separator: " "), isPhrase: words.count > 1))
-        }
-        var clauses = all.map(leaf) + none.map { .not(leaf($0)) }
-        if any.count == 1 { clauses.insert(leaf(any[0]), at: 0) }
-        if any.count > 1 { clauses.insert(.any(any.map(leaf)), at: 0) }
-        return clauses.count == 1 ? clauses[0] : .all(clauses)
     }
 }

@@ -61,16 +61,16 @@ struct MatchOutput {
         let others = [QueryField.author, .category].compactMap { field in
             evaluation.spans.contains { $0.field == field }
                 ? subject.marked(field, by: evaluation.spans).map {
-                    "\(field.rawValue): \(shown($0, colour))"
+                    "\(field.rawValue): \($0.shown(colour))"
                 } : nil
         }
         let facts = [feed?.safeForTerminal, date].compactMap(\.self) + others
-        let link = subject.marked(.url, by: evaluation.spans).map { shown($0, colour) }
+        let link = subject.marked(.url, by: evaluation.spans).map { $0.shown(colour) }
         let snippet = subject.snippet(of: evaluation.spans) ?? subject.opening()
         return [
             title(of: evaluation, subject, colour),
             facts.isEmpty ? nil : "    " + facts.joined(separator: " · "),
-            link.map { "    " + $0 }, snippet.map { "    " + shown($0, colour) },
+            link.map { "    " + $0 }, snippet.map { "    " + $0.shown(colour) },
         ].compactMap(\.self).joined(separator: "\n") + "\n"
     }
 
@@ -80,7 +80,7 @@ struct MatchOutput {
     ) -> String {
         [
             rule, title(of: evaluation, subject, colour),
-            subject.snippet(of: evaluation.spans).map { shown($0, colour) },
+            subject.snippet(of: evaluation.spans).map { $0.shown(colour) },
             subject.item.link?.safeForTerminal,
         ].compactMap(\.self).joined(separator: "  ") + "\n"
     }
@@ -89,17 +89,7 @@ struct MatchOutput {
         of evaluation: Evaluation, _ subject: QueryItem, _ colour: Bool
     ) -> String {
         guard let title = subject.marked(.title, by: evaluation.spans) else { return "(untitled)" }
-        return colour ? "\u{1B}[1m\(shown(title, colour))\u{1B}[0m" : shown(title, colour)
-    }
-
-    /// Red after the manner of grep; it leaves a bold title bold.
-    private func shown(_ text: MarkedText, _ colour: Bool) -> String {
-        text.pieces.map { piece in
-            // Line breaks part the authors and categories.
-            let safe = piece.text.replacing("\n", with: ", ").safeForTerminal
-            guard piece.isHit else { return safe }
-            return colour ? "\u{1B}[31m\(safe)\u{1B}[39m" : "«\(safe)»"
-        }.joined()
+        return colour ? "\u{1B}[1m\(title.shown(colour))\u{1B}[0m" : title.shown(colour)
     }
 }
 
@@ -114,25 +104,20 @@ enum MatchJSON {
                 field: $0.field.rawValue, start: $0.scalars.lowerBound, end: $0.scalars.upperBound,
                 text: $0.text)
         }
-        return try text(
+        return try JSONLine.text(
             Line(
                 rule: rule, matched: evaluation.matched, item: item.id ?? item.link, feed: feed,
                 spans: spans))
     }
 
     /// `{"errors": [{"kind", "column", "offset", "message"}]}`
-    static func line(of refusals: [QueryReading.Refusal]) throws -> String {
-        let errors = refusals.map {
+    static func line(of refusal: QueryErrors) throws -> String {
+        let errors = refusal.mistakes.map {
             Errors.One(
-                kind: $0.kind, column: $0.column, offset: $0.range.lowerBound, message: $0.message)
+                kind: $0.kind.rawValue, column: $0.column, offset: $0.range.lowerBound,
+                message: $0.message)
         }
-        return try text(Errors(errors: errors))
-    }
-
-    private static func text(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
+        return try JSONLine.text(Errors(errors: errors))
     }
 
     private struct Line: Encodable {
@@ -171,39 +156,5 @@ enum MatchJSON {
         }
 
         var errors: [One]
-    }
-}
-
-/// A refused query for people: what is wrong, and a caret where.
-struct RefusalText {
-    let text: String
-
-    init(_ refusal: QueryReading.Refusal, of query: String) {
-        let bytes = Array(query.utf8)
-        let range = refusal.range.clamped(to: 0..<bytes.count)
-        let before = String(decoding: bytes[..<range.lowerBound], as: UTF8.self)
-        let marked = String(decoding: bytes[range], as: UTF8.self)
-        let caret =
-            String(repeating: " ", count: Self.width(before))
-            + "^" + String(repeating: "~", count: max(0, Self.width(marked) - 1))
-        let head = "query:\(refusal.column): error[\(refusal.kind)]: \(refusal.message)"
-        let lines =
-            [head.safeForTerminal, "    " + query.safeForTerminal, "    " + caret]
-            + refusal.help.map { "    help: \($0.safeForTerminal)" }
-        text = lines.joined(separator: "\n")
-    }
-
-    /// Columns of a terminal: East Asian wide characters take two.
-    private static func width(_ text: String) -> Int {
-        text.safeForTerminal.reduce(0) { width, character in
-            let first = character.unicodeScalars.first?.value ?? 0
-            switch first {
-            case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xAC00...0xD7A3,
-                0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6,
-                0x1F300...0x1FAFF, 0x20000...0x3FFFD:
-                return width + 2
-            default: return width + 1
-            }
-        }
     }
 }

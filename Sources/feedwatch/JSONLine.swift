@@ -1,0 +1,12 @@
+import Foundation
+
+/// One object a line, as all listings print it.
+enum JSONLine {
+    /// Keys are sorted, dates are RFC 3339 in UTC; what is nil is left out.
+    static func text(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.dateEncodingStrategy = .iso8601
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
+    }
+}
