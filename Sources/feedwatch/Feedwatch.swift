@@ -13,12 +13,13 @@ struct Feedwatch: AsyncParsableCommand {
 
             Exit codes: 0 well, or trouble still under its threshold; 3 feeds failing past it; \
             4 dead deliveries; 5 both; 64 usage; 65 not a feed; 70 internal; 74 store or file; \
-            78 configuration. `match` has those of grep: 0 found, 1 not, 2 trouble.
+            78 configuration. `match` and `rules test` have those of grep: 0 found, 1 not, \
+            2 trouble.
             """,
         version: version,
         subcommands: [
             PollCommand.self, CheckCommand.self, FeedsCommand.self, FetchCommand.self,
-            ParseCommand.self, MatchCommand.self, AlertsCommand.self, DeliveriesCommand.self,
-            WebhookCommand.self,
+            ParseCommand.self, MatchCommand.self, RulesCommand.self,
+            AlertsCommand.self, DeliveriesCommand.self, WebhookCommand.self,
         ])
 }

@@ -1,0 +1,9 @@
+import ArgumentParser
+
+struct RulesCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rules",
+        abstract: "Lists, explains and tries the rules of feeds.toml.",
+        subcommands: [RulesListCommand.self, RulesExplainCommand.self],
+        defaultSubcommand: RulesListCommand.self)
+}
