@@ -18,17 +18,34 @@ struct ListingOptions: ParsableArguments {
 
     /// The store of feeds.toml, for reading; nil, with a word of explanation, before the first poll.
     func openStore(_ option: ConfigurationOption) throws -> FeedStore? {
-        let path = try option.load().configuration.databasePath
+        try StoreReading.open(try option.load().configuration)
+    }
+
+    func reading<Value>(_ body: () async throws -> Value) async throws -> Value {
+        try await StoreReading.run(body)
+    }
+}
+
+/// Reading the store, also while a run writes to it.
+enum StoreReading {
+    /// Nil, with a word of explanation, before the first poll.
+    static func open(_ settings: FeedModel.Configuration) throws -> FeedStore? {
+        let path = settings.databasePath
         guard FileManager.default.fileExists(atPath: path) else {
             Terminal.complain("\(path) does not exist yet: nothing was polled so far.")
             return nil
         }
-        do { return try FeedStore(readingFrom: path) } catch {
+        return try run { try FeedStore(readingFrom: path) }
+    }
+
+    /// Ends the command with exit code 74 if the store can't be read.
+    static func run<Value>(_ body: () throws -> Value) throws -> Value {
+        do { return try body() } catch let error as StoreError {
             throw fail(.storeOrFile, "\(error)")
         }
     }
 
-    func reading<Value>(_ body: () async throws -> Value) async throws -> Value {
+    static func run<Value>(_ body: () async throws -> Value) async throws -> Value {
         do { return try await body() } catch let error as StoreError {
             throw fail(.storeOrFile, "\(error)")
         }

@@ -4,6 +4,8 @@ struct RulesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rules",
         abstract: "Lists, explains and tries the rules of feeds.toml.",
-        subcommands: [RulesListCommand.self, RulesExplainCommand.self],
+        subcommands: [
+            RulesListCommand.self, RulesTestCommand.self, RulesExplainCommand.self,
+        ],
         defaultSubcommand: RulesListCommand.self)
 }
