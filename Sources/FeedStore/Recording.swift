@@ -58,8 +58,9 @@ private struct PollRecorder {
         let decision = decide(changes)
         summary.matched = decision.hits.count
         summary.dropped = decision.dropped
-        try store(decision.hits, feedID: id)
-        summary.alerts = try store(decision.alerts, feedID: id)
+        let writer = AlertWriter(database: database, feedID: id)
+        try writer.store(decision.hits)
+        summary.alerts = try writer.store(decision.alerts)
         return summary
     }
 
@@ -89,44 +90,4 @@ private struct PollRecorder {
             site_url = coalesce(?, site_url)
         WHERE id = ?
         """
-
-    private func store(_ hits: [RuleHit], feedID: Int64) throws {
-        for hit in hits {
-            try database.cachedStatement(
-                sql: """
-                    INSERT INTO hit (item, rule)
-                    SELECT item, ? FROM item_key WHERE feed = ? AND identity = ?
-                    ON CONFLICT DO NOTHING
-                    """
-            ).execute(arguments: [hit.rule.text, feedID, hit.identity.key])
-        }
-    }
-
-    /// - Returns: Those that were not there yet.
-    private func store(_ alerts: [NewAlert], feedID: Int64) throws -> [Alert] {
-        var stored: [Alert] = []
-        for new in alerts {
-            try database.cachedStatement(
-                sql: """
-                    INSERT INTO alert (id, type, rule, feed, item, created_at, body)
-                    SELECT ?, ?, ?, ?, item, ?, ? FROM item_key WHERE feed = ? AND identity = ?
-                    ON CONFLICT (id) DO NOTHING
-                    """
-            ).execute(arguments: [
-                new.alert.id.text, new.alert.type.rawValue, new.alert.rule.name.text, feedID,
-                new.alert.matchedAt.milliseconds, Data(new.body), feedID,
-                new.identity.key,
-            ])
-            guard database.changesCount == 1 else { continue }
-            for sink in new.sinks {
-                try database.cachedStatement(
-                    sql: """
-                        INSERT INTO delivery (alert, sink, state) VALUES (?, ?, 'pending')
-                        """
-                ).execute(arguments: [new.alert.id.text, sink.text])
-            }
-            stored.append(new.alert)
-        }
-        return stored
-    }
 }

@@ -6,7 +6,7 @@ struct RulesCommand: AsyncParsableCommand {
         abstract: "Lists, explains and tries the rules of feeds.toml.",
         subcommands: [
             RulesListCommand.self, RulesTestCommand.self, RulesExplainCommand.self,
-            RulesStatsCommand.self,
+            RulesStatsCommand.self, RulesBackfillCommand.self,
         ],
         defaultSubcommand: RulesListCommand.self)
 }

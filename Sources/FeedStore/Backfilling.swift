@@ -1,0 +1,43 @@
+public import FeedModel
+import GRDB
+
+extension FeedStore {
+    /// The rows of the items for which a rule has raised an alert.
+    public func alertedRows(of rule: RuleName) async throws(StoreError) -> Set<Int64> {
+        try await read("reading alerts") { database in
+            try Set(
+                Int64.fetchCursor(
+                    database, sql: "SELECT item FROM alert WHERE rule = ? AND type = ?",
+                    arguments: [rule.text, AlertType.matched.rawValue]))
+        }
+    }
+
+    /// Puts alerts for items that are stored already into the outbox, in one transaction. An alert
+    /// that is there under the same id is not put there again.
+    ///
+    /// - Parameter alerts: In the order in which they are to be delivered, with their feeds.
+    /// - Returns: Those that are in the outbox now and were not before.
+    public func enqueue(
+        _ alerts: [(feed: FeedName, alert: NewAlert)]
+    ) async throws(StoreError) -> [Alert] {
+        try await write("raising \(alerts.count) alerts") { database in
+            var feeds: [FeedName: Int64] = [:]
+            var stored: [Alert] = []
+            for (feed, alert) in alerts {
+                let known =
+                    try feeds[feed]
+                    ?? Int64.fetchOne(
+                        database.cachedStatement(sql: "SELECT id FROM feed WHERE name = ?"),
+                        arguments: [feed.text])
+                guard let id = known else { continue }
+                feeds[feed] = id
+                let writer = AlertWriter(database: database, feedID: id)
+                try writer.store([
+                    RuleHit(rule: alert.alert.rule.name, identity: alert.identity)
+                ])
+                stored += try writer.store([alert])
+            }
+            return stored
+        }
+    }
+}
