@@ -57,17 +57,35 @@ extension FeedStore {
                     ORDER BY delivery.id DESC LIMIT ?
                     """,
                 arguments: [state?.rawValue, state?.rawValue, sink?.text, sink?.text, limit]
-            ).compactMap { row in
-                DeliveryState(rawValue: row["state"]).map { state in
-                    DeliveryListing(
-                        id: row["id"], alertID: AlertID(row["alert"]),
-                        rule: RuleName(row["rule"]), sink: SinkName(row["sink"]), state: state,
-                        createdAt: Date(milliseconds: row["created_at"]),
-                        attempts: row["attempts"],
-                        lastAt: (row["last_at"] as Int64?).map(Date.init(milliseconds:)),
-                        lastStatus: row["last_status"], lastError: row["last_error"])
-                }
-            }
+            ).compactMap(DeliveryListing.init)
         }
+    }
+
+    /// Of all alerts of an item, in the order in which they were raised.
+    func deliveries(ofRow item: Int64) async throws(StoreError) -> [DeliveryListing] {
+        try await read("listing deliveries") { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT delivery.*, rule, created_at
+                    FROM alert JOIN delivery ON delivery.alert = alert.id
+                    WHERE item = ? ORDER BY delivery.id
+                    """,
+                arguments: [item]
+            ).compactMap(DeliveryListing.init)
+        }
+    }
+}
+
+extension DeliveryListing {
+    /// Nil for a state that a newer feedwatch has.
+    fileprivate init?(_ row: Row) {
+        guard let state = DeliveryState(rawValue: row["state"]) else { return nil }
+        self.init(
+            id: row["id"], alertID: AlertID(row["alert"]), rule: RuleName(row["rule"]),
+            sink: SinkName(row["sink"]), state: state,
+            createdAt: Date(milliseconds: row["created_at"]), attempts: row["attempts"],
+            lastAt: (row["last_at"] as Int64?).map(Date.init(milliseconds:)),
+            lastStatus: row["last_status"], lastError: row["last_error"])
     }
 }

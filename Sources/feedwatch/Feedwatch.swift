@@ -19,7 +19,7 @@ struct Feedwatch: AsyncParsableCommand {
         version: version,
         subcommands: [
             PollCommand.self, CheckCommand.self, FeedsCommand.self, FetchCommand.self,
-            ParseCommand.self, MatchCommand.self, RulesCommand.self,
+            ParseCommand.self, MatchCommand.self, RulesCommand.self, WhyCommand.self,
             AlertsCommand.self, DeliveriesCommand.self, WebhookCommand.self,
         ])
 }
