@@ -15,7 +15,9 @@ extension EasyHandle {
         // A timeout while a name is looked up would otherwise wait for the lookup, and every other
         // transfer with it. The thread that does the lookup ends by itself.
         try set(CURLOPT_QUICK_EXIT, 1)
-        try set(CURLOPT_DNS_CACHE_TIMEOUT, 600)
+        // Addresses are not kept: each transfer that ends searches all that are, which with thousands
+        // of hosts is most of its work. Requests that follow to a host use its connection.
+        try set(CURLOPT_DNS_CACHE_TIMEOUT, 0)
         try set(CURLOPT_SSL_VERIFYPEER, 1)
         try set(CURLOPT_SSL_VERIFYHOST, 2)
         // While a directory of certificates is set, as Debian's libcurl does by itself, it reads
