@@ -51,7 +51,7 @@ public struct WaitingFeed: Codable, Sendable {
     /// `gone`, or the header or element that says so.
     public var reason: String
 
-    init?(_ due: DueFeed) {
+    public init?(_ due: DueFeed) {
         guard !due.mayBePolled, let objection = due.objection else { return nil }
         name = due.feed.name
         switch objection {

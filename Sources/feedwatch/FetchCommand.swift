@@ -20,7 +20,7 @@ struct FetchCommand: AsyncParsableCommand {
 
     @OptionGroup var configuration: ConfigurationOption
 
-    @Argument(help: "Names of feeds; all that are due without any.")
+    @Argument(help: "Names of feeds; all that are due without any. What a server asked for counts.")
     var feeds: [String] = []
 
     @Flag(help: "All feeds, not only those that are due; what a server asked for counts.")
@@ -55,9 +55,11 @@ struct FetchCommand: AsyncParsableCommand {
     ) async throws {
         let exists = FileManager.default.fileExists(atPath: settings.databasePath)
         let store = exists ? try FeedStore(readingFrom: settings.databasePath) : nil
-        let due = try await DueFeed.all(of: settings, in: store, now: clock.now()) {
+        let wanted = try await DueFeed.all(of: settings, in: store, now: clock.now()) {
             names.isEmpty ? all ? $0.mayBePolled : $0.isDue : names.contains($0.feed.name)
         }
+        for feed in wanted.compactMap(WaitingFeed.init) { Terminal.complain(feed.sentence) }
+        let due = wanted.filter(\.mayBePolled)
         let secrets = RunSecrets()
         let fetcher = FeedFetcher(
             client: try HTTPClient(inFlight: PollRun.feedsInFlight),

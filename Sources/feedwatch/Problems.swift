@@ -49,7 +49,7 @@ struct Problems {
 }
 
 extension WaitingFeed {
-    fileprivate var sentence: String {
+    var sentence: String {
         guard let until else {
             return
                 "feed \"\(name)\" was not polled: its server said that it is gone for good (410). "
