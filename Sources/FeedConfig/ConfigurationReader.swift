@@ -44,10 +44,12 @@ public struct ConfigurationReader: Sendable {
                 document: document, directory: ConfigurationFile(path: path).directory,
                 systemTimeZone: systemTimeZone, log: log)
             var configuration = reader.read()
-            let columns = QueryColumns(text)
-            for index in configuration.rules.indices {
-                let match = configuration.rules[index].match
-                configuration.rules[index].match = match.map(columns.located)
+            if configuration.rules.contains(where: { $0.match != nil }) {
+                let columns = QueryColumns(text)
+                for index in configuration.rules.indices {
+                    let match = configuration.rules[index].match
+                    configuration.rules[index].match = match.map(columns.located)
+                }
             }
             if log.mistakes.isEmpty {
                 return ConfigurationReading(

@@ -23,6 +23,8 @@ enum TOMLDocument {
         } catch {
             throw DocumentFailure(1, .syntax(.init("\(error)")))
         }
+        // TOMLKit itself never frees what it has parsed.
+        defer { table.clear() }
         return node(table.tomlValue, at: TOMLLines.root, in: lines, line: 1)
     }
 
