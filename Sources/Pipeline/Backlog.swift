@@ -14,8 +14,8 @@ final class Backlog: Sendable {
 
     private let state = Mutex(State())
 
-    /// How many documents wait.
-    var waiting: Int { state.withLock { $0.waiting.count } }
+    /// How many documents there are, at work or waiting.
+    var count: Int { state.withLock { $0.working + $0.waiting.count } }
 
     /// Returns when there is room; call ``leave()`` afterwards. Never waits for a server.
     func enter() async {
@@ -60,14 +60,20 @@ struct FlightWindow {
         size = min(Self.first, most)
     }
 
-    /// After each poll.
-    mutating func adapt(toBacklog waiting: Int) {
-        if waiting > Backlog.atWork {
+    /// After each poll, when so many documents were in the backlog.
+    mutating func adapt(toBacklog count: Int) {
+        if count > 2 * Backlog.atWork {
             size = max(size - 1, min(Self.fewest, most))
-        } else if waiting == 0 {
+        } else if count < Backlog.atWork {
             grow(by: 1)
         }
     }
 
-    mutating func grow(by count: Int) { size = min(size + count, most) }
+    /// When ``patience`` has run out at the window's edge. While there is enough to work on, it is not
+    /// the servers that are slow.
+    mutating func lookFurther(withBacklog count: Int) {
+        if count < Backlog.atWork { grow(by: size) }
+    }
+
+    private mutating func grow(by count: Int) { size = min(size + count, most) }
 }

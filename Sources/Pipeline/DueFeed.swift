@@ -4,7 +4,9 @@ public import FeedStore
 public import Foundation
 
 /// A feed with what the store knows of it, and whether it is to be polled.
-public struct DueFeed: Sendable {
+///
+/// A class, since it is a kilobyte, goes from list to list, and there may be tens of thousands.
+public final class DueFeed: Sendable {
     /// What the polls of a run are decided by, beside the feeds themselves.
     struct Surroundings: Sendable {
         var timeZone: TimeZone

@@ -89,11 +89,9 @@ public struct PollRun: Sendable {
         let queues = HostQueues(
             feeds, interval: configuration.hostInterval,
             concurrency: configuration.hostConcurrency, begin: now())
-        var polled: [PolledFeed] = []
-        for result in await polls(of: queues, recorder: recorder, onPoll: onPoll) {
-            if let feed = try result.get() { polled.append(feed) }
-        }
-        return polled.sorted { $0.name < $1.name }
+        var polled = try await polls(of: queues, recorder: recorder, onPoll: onPoll).get()
+        polled.sort { $0.name < $1.name }
+        return polled
     }
 
     private enum Event: Sendable {
@@ -105,12 +103,13 @@ public struct PollRun: Sendable {
     private func polls(
         of queues: HostQueues, recorder: GroupRecorder,
         onPoll: @escaping @Sendable (PolledFeed, _ of: Int) -> Void
-    ) async -> [Result<PolledFeed?, StoreError>] {
+    ) async -> Result<[PolledFeed], StoreError> {
         let total = queues.count
         let begin = ContinuousClock.now
         return await withTaskGroup(of: Event.self) { group in
             var queues = queues
-            var results: [Result<PolledFeed?, StoreError>] = []
+            var done: [PolledFeed] = []
+            var failure: StoreError?
             var inFlight = 0
             var window = FlightWindow(most: Self.feedsInFlight)
             let backlog = Backlog()
@@ -136,22 +135,28 @@ public struct PollRun: Sendable {
                 guard let event = await group.next() else { break }
                 guard case .polled(let host, let result) = event else {
                     alarm = nil
-                    if inFlight >= window.size { window.grow(by: window.size) }
+                    if inFlight >= window.size {
+                        window.lookFurther(withBacklog: backlog.count)
+                    }
                     continue
                 }
                 inFlight -= 1
-                window.adapt(toBacklog: backlog.waiting)
+                window.adapt(toBacklog: backlog.count)
                 queues.finish(host)
-                if case .success(let polled?) = result {
+                switch result {
+                case .success(let polled?):
+                    done.append(polled)
                     onPoll(polled, total)
                     if let pause = polled.hostPause { leaveAlone(pause, in: &queues) }
+                case .success(nil): break
+                case .failure(let error):
+                    failure = failure ?? error
+                    // A store that can't be written makes every further request pointless.
+                    group.cancelAll()
                 }
-                // A store that can't be written makes every further request pointless.
-                if case .failure = result { group.cancelAll() }
-                results.append(result)
             }
             group.cancelAll()
-            return results
+            return failure.map(Result.failure) ?? .success(done)
         }
     }
 

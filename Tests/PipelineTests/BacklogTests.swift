@@ -19,16 +19,25 @@ struct BacklogTests {
             return done
         }
         #expect(done == 200)
-        #expect(backlog.waiting == 0)
+        #expect(backlog.count == 0)
     }
 
-    @Test func `fewer feeds are asked at once while documents wait, more when none do`() {
+    @Test func `fewer feeds are asked at once while many documents wait, more when few do`() {
         var window = FlightWindow(most: 200)
         let first = window.size
-        for _ in 0..<1000 { window.adapt(toBacklog: Backlog.atWork + 1) }
+        for _ in 0..<1000 { window.adapt(toBacklog: 2 * Backlog.atWork + 1) }
         #expect(window.size < first && window.size > 0)
         for _ in 0..<1000 { window.adapt(toBacklog: 0) }
         #expect(window.size == 200)
         #expect(FlightWindow(most: 5).size == 5)
+    }
+
+    @Test func `slow servers don't keep others from being asked, a slow disk does`() {
+        var window = FlightWindow(most: 200)
+        let first = window.size
+        window.lookFurther(withBacklog: Backlog.atWork)
+        #expect(window.size == first)
+        window.lookFurther(withBacklog: 0)
+        #expect(window.size == 2 * first)
     }
 }

@@ -39,10 +39,12 @@ final class Exchange {
             refusal = .bodyTooLarge(host: host, limit: hop.limits.body)
             return false
         }
-        // Never to more than the limit, which an array by itself would.
+        // By halves and never to more than the limit: an array by itself takes twice as much.
         if body.count + bytes.count > body.capacity {
             body.reserveCapacity(
-                min(hop.limits.body, max(body.count + bytes.count, body.capacity * 2)))
+                min(
+                    hop.limits.body,
+                    max(body.count + bytes.count, body.capacity + body.capacity / 2)))
         }
         unsafe body.append(contentsOf: bytes)
         return true
