@@ -7,6 +7,14 @@ enum JSONLine {
         let encoder = JSONEncoder()
         encoder.dateEncodingStrategy = .iso8601
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
+        return String(decoding: try encoder.encode(value), as: UTF8.self).onOneLine + "\n"
+    }
+}
+
+extension String {
+    /// JSON may hold these as they are, but many programs that read line by line end one there.
+    fileprivate var onOneLine: String {
+        replacing("\u{2028}", with: "\\u2028").replacing("\u{2029}", with: "\\u2029")
+            .replacing("\u{85}", with: "\\u0085")
     }
 }

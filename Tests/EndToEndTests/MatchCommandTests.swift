@@ -128,6 +128,7 @@ struct MatchCommandTests {
         #expect(ending.errors.contains("missing.xml does not exist"))
         #expect(ending.errors.contains("broken.xml: "))
         #expect(try await match("openai", "--now", "soon").status == 2)
+        #expect(try await match("age<1d OR openai", "--now", "2026-03-01", "-").status == 0)
     }
 
     @Test func `asks URLs, private ones only if that is allowed`() async throws {

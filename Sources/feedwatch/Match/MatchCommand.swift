@@ -177,11 +177,7 @@ struct MatchCommand: AsyncParsableCommand {
 
     private func time(_ clock: Clock) throws -> Date {
         guard let now else { return clock.now() }
-        for style in [
-            Date.ISO8601FormatStyle(), Date.ISO8601FormatStyle(includingFractionalSeconds: true),
-        ] {
-            do { return try style.parse(now) } catch { continue }
-        }
+        if let time = Date(asInFeeds: now) { return time }
         Terminal.complain("--now is \"\(now)\", which is no time such as 2026-03-01T08:00:00Z.")
         throw Self.trouble
     }
