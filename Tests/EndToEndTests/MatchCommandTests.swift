@@ -105,6 +105,19 @@ struct MatchCommandTests {
         }
     }
 
+    @Test func `tells how a query was read, and what came near where nothing matches`() async throws
+    {
+        let ending = try await match("“rain” stargate oracel")
+        #expect(ending.status == 1)
+        #expect(ending.output == "")
+        #expect(ending.errors.hasPrefix("query:1: note: “ is read as"))
+        let near = try await match("oracel stargate")
+        let told =
+            "near miss: OpenAI’s Stargate: oracel absent; \"Oracle\" (content) is 1 letter away\n"
+        #expect(near.errors == told)
+        #expect(try await match("--count", "oracel").errors == "")
+    }
+
     @Test func `ends with 2 and a caret when the query can't be understood`() async throws {
         let ending = try await match("データ \"sam")
         #expect(ending.status == 2)

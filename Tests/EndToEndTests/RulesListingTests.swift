@@ -40,6 +40,23 @@ struct RulesListingTests {
         #expect(json.lines[3].contains(#""kind":"lowercase-operator""#))
     }
 
+    @Test func `check tells notes, and why an expected text is missed`() async throws {
+        let rule = """
+            [[rule]]
+            name = "pasted"
+            match = '“sam altman”'
+            notify = ["log"]
+            """
+        let well = try await Archive(rules: rule, isPolled: false).run("check")
+        #expect(well.status == 0)
+        #expect(well.errors.contains(": note: “ is read as \" (rule \"pasted\")\n"))
+        let missed = try await Archive(
+            rules: rule + "\nexpect = [\"Sam Altmann\"]\n", isPolled: false
+        ).run("check")
+        #expect(missed.status == 78)
+        #expect(missed.errors.contains("absent; \"Sam Altmann\" (title) is 1 letter away"))
+    }
+
     @Test func `explains a query without a feeds.toml`() async throws {
         let program = try Program(configuration: "")
         try FileManager.default.removeItem(atPath: program.folder.file("feeds.toml"))
