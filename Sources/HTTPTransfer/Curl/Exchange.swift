@@ -39,12 +39,10 @@ final class Exchange {
             refusal = .bodyTooLarge(host: host, limit: hop.limits.body)
             return false
         }
-        // By halves and never to more than the limit: an array by itself takes twice as much.
+        // Never to more than the limit, which an array by itself would.
         if body.count + bytes.count > body.capacity {
             body.reserveCapacity(
-                min(
-                    hop.limits.body,
-                    max(body.count + bytes.count, body.capacity + body.capacity / 2)))
+                min(hop.limits.body, max(body.count + bytes.count, body.capacity * 2)))
         }
         unsafe body.append(contentsOf: bytes)
         return true

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""A site of feeds on loopback: nginx on one port, every feed at an address of its own.
+"""A site of feeds on loopback: one nginx, every feed at a host of its own.
 
-    python3 site.py DIRECTORY [--feeds 1000] [--bytes 60000]
+    python3 feed_site.py DIRECTORY [--feeds 1000] [--bytes 60000] [--addresses | --tls]
 
 Writes documents of about --bytes bytes, each with its gzip beside it, nginx.conf and, for --feeds
-feeds, urls.txt and feeds.toml; 127.1.0.1 to 127.… are all loopback. Start it with
-`nginx -p DIRECTORY -c nginx.conf`. With --tls it makes a certificate for all addresses (cert.pem), serves
-TLS on the next port, and writes feeds.toml for that.
+feeds, urls.txt and feeds.toml. Start it with `nginx -p DIRECTORY -c nginx.conf`. The hosts are
+N.feeds.test, which resolver.py knows, each with an address of its own: 127.1.0.1 to 127.… are all
+loopback. With --addresses the URLs have these instead. With --tls the feeds are at 127.0.0.1, each at
+a port of its own, with one certificate (cert.pem).
 """
 import argparse
 import gzip
@@ -20,9 +21,10 @@ import documents
 
 DOCUMENTS = 1000
 PORT = 18480
+FIRST_TLS_PORT = 20000
 
 
-def host(n):
+def address(n):
     return "127.%d.%d.%d" % (1 + n // 62500, n // 250 % 250, 1 + n % 250)
 
 
@@ -56,8 +58,7 @@ http {
     uwsgi_temp_path %(dir)s/tmp; scgi_temp_path %(dir)s/tmp;
     open_file_cache max=1000;
     server {
-        listen 0.0.0.0:%(port)d backlog=4096;
-        %(tls)s
+        %(listen)s
         root %(dir)s/www;
         rewrite ^/feed/\\d*?(\\d\\d?\\d?)\\.xml$ /$1.xml break;
     }
@@ -70,7 +71,9 @@ def main():
     ap.add_argument("directory")
     ap.add_argument("--feeds", type=int, default=1000)
     ap.add_argument("--bytes", type=int, default=60000)
-    ap.add_argument("--tls", action="store_true")
+    kind = ap.add_mutually_exclusive_group()
+    kind.add_argument("--addresses", action="store_true")
+    kind.add_argument("--tls", action="store_true")
     args = ap.parse_args()
     directory = os.path.abspath(args.directory)
     www = os.path.join(directory, "www")
@@ -93,27 +96,32 @@ def main():
                 path = os.path.join(www, name + end)
                 if not os.path.exists(path):
                     os.symlink(str(n) + end, path)
+    listen = "listen 0.0.0.0:%d backlog=4096;" % PORT
     if args.tls:
-        names = ",".join("IP:" + host(n) for n in range(args.feeds))
         subprocess.run(
             ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
              "-keyout", "key.pem", "-out", "cert.pem", "-days", "30", "-subj", "/CN=feeds", "-addext",
-             "subjectAltName=" + names], check=True, cwd=directory, stderr=subprocess.DEVNULL)
+             "subjectAltName=IP:127.0.0.1"], check=True, cwd=directory, stderr=subprocess.DEVNULL)
+        listen = "listen 127.0.0.1:%d-%d ssl; ssl_certificate %s/cert.pem; ssl_certificate_key %s/key.pem;" % (
+            FIRST_TLS_PORT, FIRST_TLS_PORT + args.feeds - 1, directory, directory)
     with open(os.path.join(directory, "nginx.conf"), "w") as f:
-        f.write(CONF % {"dir": directory, "port": PORT, "tls": (
-            "listen 0.0.0.0:%d ssl backlog=4096; ssl_certificate %s/cert.pem; ssl_certificate_key %s/key.pem;"
-            % (PORT + 1, directory, directory)) if args.tls else ""})
-    for scheme, port, suffix in (("http", PORT, ""), ("https", PORT + 1, "-tls")):
-        with open(os.path.join(directory, "urls%s.txt" % suffix), "w") as f:
-            f.writelines("%s://%s:%d/feed/%d.xml\n" % (scheme, host(n), port, n) for n in range(args.feeds))
+        f.write(CONF % {"dir": directory, "listen": listen})
+
+    def authority(n):
+        if args.tls:
+            return "127.0.0.1:%d" % (FIRST_TLS_PORT + n)
+        return "%s:%d" % (address(n) if args.addresses else "%d.feeds.test" % n, PORT)
+
+    scheme = "https" if args.tls else "http"
+    urls = ["%s://%s/feed/%d.xml" % (scheme, authority(n), n) for n in range(args.feeds)]
+    with open(os.path.join(directory, "urls.txt"), "w") as f:
+        f.writelines(url + "\n" for url in urls)
     with open(os.path.join(directory, "feeds.toml"), "w") as f:
         f.write('[[rule]]\nname = "r"\nany = ["zzyzx"]\n[[sink]]\nname = "s"\ntype = "file"\npath = "alerts.jsonl"\n')
-        scheme, port = ("https", PORT + 1) if args.tls else ("http", PORT)
         if args.tls:
             f.write('[defaults]\nca_file = "cert.pem"\n')
-        for n in range(args.feeds):
-            f.write('[[feed]]\nname = "f%d"\nurl = "%s://%s:%d/feed/%d.xml"\nallow_private = ["%s:%d"]\n'
-                    % (n, scheme, host(n), port, n, host(n), port))
+        for n, url in enumerate(urls):
+            f.write('[[feed]]\nname = "f%d"\nurl = "%s"\nallow_private = ["%s"]\n' % (n, url, authority(n)))
 
 
 if __name__ == "__main__":

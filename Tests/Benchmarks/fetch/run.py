@@ -3,10 +3,12 @@
 
     python3 run.py --feedwatch .build/release/feedwatch [--feeds 1000] [--large 10000] [--report FILE]
 
-nginx serves the feeds on loopback, each at an address of its own (see site.py). Every program runs
-cold, on an empty store, then warm, when all answers are 304. CPU seconds of the process tree, median
-of --rounds; peak memory of the largest process. newsboat comes from Debian, reader from PyPI into
-.build/bench; one that is missing is left out. Prints a Markdown table.
+nginx serves the feeds on loopback, each at a host of its own (see feed_site.py), first by name, then by
+address. Every program runs cold, on an empty store, then warm, when all answers are 304. CPU seconds of
+the process tree, median of --rounds; peak memory of the largest process. newsboat comes from Debian,
+reader from PyPI into .build/bench; one that is missing is left out. Prints Markdown tables.
+
+Names are looked up by the system's resolver, in a namespace whose name server is ours: run it as root.
 """
 import argparse
 import glob
@@ -21,6 +23,7 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.abspath(os.path.join(HERE, "..", "..", ".."))
 BUILD = os.path.join(ROOT, ".build", "bench")
+PYTHON = os.path.join(BUILD, "venv", "bin", "python")
 
 READER = """
 import sys, reader
@@ -50,7 +53,28 @@ def remove(directory, *patterns):
             shutil.rmtree(path) if os.path.isdir(path) else os.remove(path)
 
 
-def programs(args, site, large):
+def install():
+    """What must be fetched or built before there is no network."""
+    os.makedirs(BUILD, exist_ok=True)
+    subprocess.run(["cc", "-O2", "-D_GNU_SOURCE", "-o", os.path.join(BUILD, "libcurl_multi"),
+                    os.path.join(HERE, "libcurl_multi.c"), "-lcurl"], check=True)
+    if not os.path.exists(PYTHON):
+        subprocess.run([sys.executable, "-m", "venv", os.path.join(BUILD, "venv")], check=True)
+    if subprocess.run([PYTHON, "-c", "import reader"], stderr=subprocess.DEVNULL).returncode:
+        subprocess.run([PYTHON, "-m", "pip", "install", "-q", "reader", "sgmllib3k"], stderr=subprocess.DEVNULL)
+
+
+def start_resolver():
+    """The name server of this namespace, and all that asks for names asks it."""
+    subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+    settings = os.path.join(BUILD, "resolv.conf")
+    with open(settings, "w") as f:
+        f.write("nameserver 127.0.0.1\n")
+    subprocess.run(["mount", "--bind", settings, "/etc/resolv.conf"], check=True)
+    return subprocess.Popen([sys.executable, os.path.join(HERE, "resolver.py")])
+
+
+def programs(args, site, peers):
     floor = os.path.join(BUILD, "libcurl_multi")
     curl = os.path.join(site, "curl.txt")
     with open(os.path.join(site, "urls.txt")) as f, open(curl, "w") as c:
@@ -59,7 +83,7 @@ def programs(args, site, large):
     rows = [("**C, libcurl multi**", [floor, "urls.txt", "etags.txt"], ["etags.txt"]),
             ("feedwatch fetch", [args.feedwatch, "fetch", "--all", "--summary"], ["feedwatch.db*"]),
             ("**feedwatch poll**", [args.feedwatch, "poll", "--all"], ["feedwatch.db*"])]
-    if large:
+    if not peers:
         return rows
     rows.insert(1, ("curl --parallel", ["curl", "-s", "--compressed", "--parallel", "--parallel-max",
                                         "200", "-K", curl], []))
@@ -68,23 +92,19 @@ def programs(args, site, large):
                                              "newsboat.conf", "-x", "reload"], ["newsboat.db*"]))
         with open(os.path.join(site, "newsboat.conf"), "w") as f:
             f.write("reload-threads 4\nssl-verifypeer no\n")
-    python = os.path.join(BUILD, "venv", "bin", "python")
-    if not os.path.exists(python):
-        subprocess.run([sys.executable, "-m", "venv", os.path.join(BUILD, "venv")], check=True)
-    if subprocess.run([python, "-c", "import reader"], stderr=subprocess.DEVNULL).returncode:
-        subprocess.run([python, "-m", "pip", "install", "-q", "reader", "sgmllib3k"], stderr=subprocess.DEVNULL)
-    if subprocess.run([python, "-c", "import reader"], stderr=subprocess.DEVNULL).returncode == 0:
-        rows.append(("reader, 20 workers", [python, "-c", READER, "reader.db", "urls.txt"], ["reader.db*"]))
+    if subprocess.run([PYTHON, "-c", "import reader"], stderr=subprocess.DEVNULL).returncode == 0:
+        rows.append(("reader, 20 workers", [PYTHON, "-c", READER, "reader.db", "urls.txt"], ["reader.db*"]))
     return rows
 
 
-def measure(args, feeds, say, large=False):
+def measure(args, feeds, say, peers=False, addresses=False):
     site = os.path.join(BUILD, "site-%d" % feeds)
-    subprocess.run([sys.executable, os.path.join(HERE, "site.py"), site, "--feeds", str(feeds)], check=True)
+    subprocess.run([sys.executable, os.path.join(HERE, "feed_site.py"), site, "--feeds", str(feeds)]
+                   + (["--addresses"] if addresses else []), check=True)
     server = subprocess.Popen(["nginx", "-p", site, "-c", "nginx.conf"])
     time.sleep(1)
     try:
-        rows = programs(args, site, large)
+        rows = programs(args, site, peers)
         cold = {name: [] for name, _, _ in rows}
         warm = {name: [] for name, _, _ in rows}
         for _ in range(args.rounds):
@@ -101,7 +121,7 @@ def measure(args, feeds, say, large=False):
     finally:
         server.terminate()
         server.wait()
-    say("\n%d feeds of about 60 kB\n" % feeds)
+    say("\n%d feeds of about 60 kB%s\n" % (feeds, ", addresses in place of names" if addresses else ""))
     say("| | cold CPU s | wall s | of C | warm CPU s | wall s | of C | peak MB |")
     say("| --- | --- | --- | --- | --- | --- | --- | --- |")
 
@@ -128,11 +148,11 @@ def measure(args, feeds, say, large=False):
 def measure_tls(args, say, feeds=500):
     """Milliseconds of CPU a new connection, all answers 304."""
     site = os.path.join(BUILD, "site-tls")
-    subprocess.run([sys.executable, os.path.join(HERE, "site.py"), site, "--feeds", str(feeds), "--tls"],
+    subprocess.run([sys.executable, os.path.join(HERE, "feed_site.py"), site, "--feeds", str(feeds), "--tls"],
                    check=True)
     server = subprocess.Popen(["nginx", "-p", site, "-c", "nginx.conf"])
     time.sleep(1)
-    floor = [os.path.join(BUILD, "libcurl_multi"), "urls-tls.txt", "etags.txt"]
+    floor = [os.path.join(BUILD, "libcurl_multi"), "urls.txt", "etags.txt"]
     fetch = [args.feedwatch, "fetch", "--all", "--summary"]
     try:
         remove(site, "feedwatch.db*", "etags.txt")
@@ -159,23 +179,32 @@ def main():
     ap.add_argument("--large", type=int, default=10000)
     ap.add_argument("--rounds", type=int, default=3)
     ap.add_argument("--report", metavar="FILE", help="put the tables into FILE, between its markers, too")
+    ap.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     args = ap.parse_args()
     args.feedwatch = os.path.abspath(args.feedwatch)
-    os.makedirs(BUILD, exist_ok=True)
-    subprocess.run(["cc", "-O2", "-D_GNU_SOURCE", "-o", os.path.join(BUILD, "libcurl_multi"),
-                    os.path.join(HERE, "libcurl_multi.c"), "-lcurl"], check=True)
+    if not args.inside:
+        install()
+        sys.exit(subprocess.call(
+            ["unshare", "--mount", "--net", sys.executable, __file__, "--inside"] + sys.argv[1:]))
     lines = []
 
     def say(line):
         print(line, flush=True)
         lines.append(line)
 
-    measure(args, args.feeds, say)
-    if args.large:
-        measure(args, args.large, say, large=True)
-    measure_tls(args, say)
-    say("\nCPU seconds of the process tree, median of %d rounds in turn; nginx not counted. The URLs have "
-        "addresses, not names, so that no resolver is measured." % args.rounds)
+    resolver = start_resolver()
+    try:
+        measure(args, args.feeds, say, peers=True)
+        if args.large:
+            measure(args, args.large, say)
+        for feeds in (args.feeds, args.large):
+            if feeds:
+                measure(args, feeds, say, addresses=True)
+        measure_tls(args, say)
+    finally:
+        resolver.terminate()
+    say("\nCPU seconds of the process tree, median of %d rounds in turn; nginx and the name server not counted."
+        % args.rounds)
     if args.report:
         with open(args.report, encoding="utf-8") as f:
             head, _, rest = f.read().partition("<!-- fetch: begin -->\n")

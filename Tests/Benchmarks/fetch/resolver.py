@@ -1,0 +1,40 @@
+#!/usr/bin/env python3
+"""A name server on 127.0.0.1 that knows the hosts of feed_site.py: N.feeds.test, with one address each.
+
+    python3 resolver.py
+
+The names that programs look up are then looked up by the system's resolver, over UDP, as anywhere.
+Port 53 needs a network namespace of one's own, see run.py.
+"""
+import socket
+import struct
+
+import feed_site
+
+A = 1
+
+
+def answer(query):
+    """RFC 1035 §4.1: the query with its one question, and the address if that is what is asked for."""
+    end = query.index(0, 12) + 5
+    name = query[13:13 + query[12]]
+    kind = struct.unpack("!H", query[end - 4:end - 2])[0]
+    records = b""
+    if kind == A and name.isdigit():
+        address = socket.inet_aton(feed_site.address(int(name)))
+        records = struct.pack("!HHHIH", 0xC00C, A, 1, 300, 4) + address
+    head = query[:2] + struct.pack("!HHHHH", 0x8580, 1, 1 if records else 0, 0, 0)
+    return head + query[12:end] + records
+
+
+def main():
+    server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8 << 20)
+    server.bind(("127.0.0.1", 53))
+    while True:
+        query, client = server.recvfrom(4096)
+        server.sendto(answer(query), client)
+
+
+if __name__ == "__main__":
+    main()
