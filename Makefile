@@ -10,7 +10,7 @@ SWIFT_FILES := Package.swift Sources Tests
 # Programs, servers and their time limits: one after the other, or a slow machine fails them.
 TIMED_TESTS := (EndToEnd|HTTPTransfer|FeedFetching|Pipeline|AlertDelivery|FeedStore)Tests
 
-.PHONY: setup setup-tests build run test lint format check bench fuzz clean
+.PHONY: setup setup-tests build run test lint format check check-long bench fuzz clean
 
 setup: ## install the Debian packages that are missing
 	@.ci/setup
@@ -37,6 +37,11 @@ format:
 	swift format --in-place --parallel --recursive $(SWIFT_FILES)
 
 check: lint build test ## all that CI runs
+
+check-long: setup-tests ## a million random pairs of rule and item, engine beside interpreter; optimized
+	swift build -c release --build-tests -Xswiftc -enable-testing --scratch-path .build/long $(SWIFT_FLAGS)
+	FEEDWATCH_LONG_TESTS=1 swift test -c release -Xswiftc -enable-testing --scratch-path .build/long \
+	    --skip-build --filter EngineDifferentialTests
 
 bench: build ## measurements beside the C libraries and the peers, into docs/performance.md
 	python3 Tests/Benchmarks/parse/run.py --report docs/performance.md \

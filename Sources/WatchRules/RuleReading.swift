@@ -41,18 +41,3 @@ public struct RuleReading: Sendable {
         return notes.map { $0.text(at: match.place) + " (rule \"\(rule.name)\")" }
     }
 }
-
-extension RuleQuery {
-    /// The lists as a query.
-    fileprivate var tree: QueryNode {
-        // * and ? are punctuation in a list, and letters of a query's words.
-        func leaf(_ term: String) -> QueryNode {
-            let words = term.split { $0.isWhitespace || $0 == "*" || $0 == "?" }
-            return .term(TermLeaf(words.joined(separator: " "), isPhrase: words.count > 1))
-        }
-        var clauses = all.map(leaf) + none.map { .not(leaf($0)) }
-        if any.count == 1 { clauses.insert(leaf(any[0]), at: 0) }
-        if any.count > 1 { clauses.insert(.any(any.map(leaf)), at: 0) }
-        return clauses.count == 1 ? clauses[0] : .all(clauses)
-    }
-}

@@ -12,40 +12,20 @@ public struct RuleSet: Sendable {
     /// And of a rule, at least one of each of its terms among them, as far as they fit.
     public static let mostPlacesOfRule = 50
 
+    private let compiled: CompiledRules
+
     /// Rules that can't be searched for, and why. They match nothing; the others are unaffected.
-    public let mistakes: [RuleMistake]
-
-    private let rules: [CompiledRule]
-    private let index: TermIndex
-    /// For every term, the rules (indices) that it can make hold.
-    private let rulesOfTerm: [[Int]]
-
-    /// Those with `match`, in their order.
-    let parsedRules: [ParsedRule]
-    /// The places of rules in feeds.toml.
-    private let numbers: [RuleName: Int]
+    public var mistakes: [RuleMistake] { compiled.mistakes }
 
     /// - Parameter lists: What `@name` in `match` stands for.
     public init(_ rules: [Rule], lists: [String: [String]] = [:]) {
-        var compiler = RuleCompiler()
-        let parsing = ParsedRule.parse(rules, lists: lists)
-        parsedRules = parsing.rules
-        numbers = Dictionary(
-            rules.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
-        self.rules = rules.filter { $0.match == nil }.compactMap { compiler.compile($0) }
-        mistakes = compiler.mistakes + parsing.mistakes
-        index = TermIndex(compiler.patterns)
-        var rulesOfTerm = Array(repeating: [Int](), count: index.terms.count)
-        for (number, rule) in self.rules.enumerated() {
-            for term in rule.terms { rulesOfTerm[term].append(number) }
-        }
-        self.rulesOfTerm = rulesOfTerm
+        compiled = CompiledRules(rules, lists: lists)
     }
 
     /// The rules that `item` satisfies, in their order in feeds.toml, and where.
     ///
-    /// A place in the summary is left out where the content begins with the same text, since it
-    /// would be told twice.
+    /// Of a rule with lists, a place in the summary is left out where the content begins with the
+    /// same text, since it would be told twice.
     ///
     /// - Parameters:
     ///   - feedTags: The tags of the item's feed.
@@ -54,36 +34,79 @@ public struct RuleSet: Sendable {
     public func matches(
         in item: Item, feedTags: [String], feedName: String? = nil, now: Date = .distantPast
     ) -> [RuleMatch] {
-        let listed = matchesOfLists(in: item, feedTags: feedTags)
-        guard !parsedRules.isEmpty else { return listed }
-        let subject = QueryItem(item, feed: feedName, folders: feedTags)
-        let parsed = parsedRules.compactMap { rule -> RuleMatch? in
-            guard rule.tags.isEmpty || rule.tags.contains(where: feedTags.contains) else {
-                return nil
-            }
-            let evaluation = rule.interpreter.evaluate(subject, now: now)
-            guard evaluation.matched else { return nil }
-            return RuleMatch(rule: rule.name, matches: evaluation.matches(in: item))
+        let subject = MatchSubject(item: item, feed: feedName, folders: feedTags, now: now)
+        var numbers: [Int] = []
+        compiled.matches(subject) { number in
+            if compiled.rules[number].concerns(feedTags) { numbers.append(number) }
         }
-        return listed.isEmpty ? parsed : (listed + parsed).sorted { order($0) < order($1) }
+        if numbers.isEmpty { return [] }
+        var queryItem: QueryItem?
+        let terms = numbers.flatMap { compiled.rules[$0].query.reportedTerms }
+        var lists = terms.isEmpty ? nil : ListPlaces(Set(terms), in: subject)
+        return numbers.map { number in
+            let rule = compiled.rules[number]
+            if rule.match == nil {
+                let matches = lists?.matches(of: rule.query.reportedTerms) ?? []
+                return RuleMatch(rule: rule.name, matches: matches)
+            }
+            let item = queryItem ?? subject.queryItem
+            queryItem = item
+            let evaluation = compiled.interpreter(of: number).evaluate(item, now: now)
+            return RuleMatch(rule: rule.name, matches: evaluation.matches(in: item.item))
+        }
     }
 
-    private func order(_ match: RuleMatch) -> Int { numbers[match.rule] ?? 0 }
-
-    private func matchesOfLists(in item: Item, feedTags: [String]) -> [RuleMatch] {
-        guard !index.terms.isEmpty else { return [] }
-        var hits = ItemHits(item, index: index)
-        let candidates = Set(hits.terms.flatMap { rulesOfTerm[$0] }).sorted()
-        let interpreter = Interpreter { hits.isPresent($0) }
-        var matches: [RuleMatch] = []
-        for candidate in candidates {
-            let rule = rules[candidate]
-            guard rule.tags.isEmpty || rule.tags.contains(where: feedTags.contains),
-                interpreter.holds(rule.query)
-            else { continue }
-            matches.append(RuleMatch(rule: rule.name, matches: hits.places(of: rule.terms)))
+    /// Calls `body` with the rules that `item` satisfies, in their order in feeds.toml; where is left
+    /// out, which takes far longer than whether.
+    public func forEachMatch(
+        in item: Item, feedTags: [String], feedName: String? = nil, now: Date = .distantPast,
+        _ body: (RuleName) -> Void
+    ) {
+        let subject = MatchSubject(item: item, feed: feedName, folders: feedTags, now: now)
+        compiled.matches(subject) { number in
+            if compiled.rules[number].concerns(feedTags) { body(compiled.rules[number].name) }
         }
-        return matches
+    }
+
+    /// The rules that an item satisfies, and what the interpreter says of each.
+    ///
+    /// - Parameters:
+    ///   - feedTags: Nil if it isn't known which feed it is: rules with tags are asked as well.
+    ///   - language: Of the feed.
+    ///   - paragraphs: As `QueryItem` takes them.
+    public func evaluations(
+        of item: Item, feedTags: [String]?, feedName: String?, language: String?,
+        paragraphs: [QueryField: [Int]], now: Date
+    ) -> [(rule: RuleName, subject: QueryItem, evaluation: Evaluation)] {
+        let subject = MatchSubject(
+            item: item, feed: feedName, folders: feedTags ?? [], language: language,
+            paragraphs: paragraphs, now: now)
+        var queryItem: QueryItem?
+        var found: [(rule: RuleName, subject: QueryItem, evaluation: Evaluation)] = []
+        compiled.matches(subject) { number in
+            let rule = compiled.rules[number]
+            guard feedTags.map(rule.concerns) ?? true else { return }
+            let item = queryItem ?? subject.queryItem
+            queryItem = item
+            found.append(
+                (rule.name, item, compiled.interpreter(of: number).evaluate(item, now: now)))
+        }
+        return found
+    }
+
+    public var statistics: RuleSetStatistics { RuleSetStatistics(compiled) }
+
+    /// How the rule is looked for; nil if there is no such rule, or it has a mistake.
+    public func plan(of rule: RuleName) -> RulePlan? {
+        guard let number = compiled.rules.firstIndex(where: { $0.name == rule }) else { return nil }
+        return compiled.index.plan(ofSource: number)
+    }
+}
+
+extension Rule {
+    /// Whether it looks at feeds with these tags.
+    fileprivate func concerns(_ feedTags: [String]) -> Bool {
+        tags.isEmpty || tags.contains(where: feedTags.contains)
     }
 }
 

@@ -133,7 +133,7 @@ struct ItemFacts: Sendable {
         return String(text)
     }
 
-    private static func host(of link: String) -> String? {
+    static func host(of link: String) -> String? {
         let bytes = Array(link.utf8)
         guard let authority = authority(of: bytes) else { return nil }
         var host = bytes[authority]

@@ -23,6 +23,8 @@ public struct LinearRegex: Sendable {
 
     /// The longest text found that every match contains; nil if there is none.
     public let requiredLiteral: RequiredLiteral?
+    /// Whether no match holds a line feed.
+    let staysInLine: Bool
 
     private let program: RegexProgram
     private let alphabet: ScalarAlphabet
@@ -37,6 +39,7 @@ public struct LinearRegex: Sendable {
         program = RegexProgram(node)
         alphabet = ScalarAlphabet(program)
         requiredLiteral = RequiredLiteral(of: node)
+        staysInLine = node.staysInLine
         idle = IdleSearches()
     }
 

@@ -22,6 +22,16 @@ indirect enum RegexNode: Hashable, Sendable {
         }
     }
 
+    /// Whether no match holds a line feed.
+    var staysInLine: Bool {
+        switch self {
+        case .empty, .assertion: true
+        case .one(let set, _): !set.contains(0x0A)
+        case .sequence(let parts), .choice(let parts): parts.allSatisfy(\.staysInLine)
+        case .repeated(let part, _, _, _): part.staysInLine
+        }
+    }
+
     /// How many states it takes in a ``RegexProgram``, at most `ceiling`.
     var stateCount: Int {
         let count: Int

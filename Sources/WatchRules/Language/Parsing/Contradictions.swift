@@ -30,7 +30,7 @@ struct Contradictions {
             log.add(.neverMatches, node.range, "this excludes every item")
             return
         }
-        if case .all(let parts) = node.content {
+        if case .all(let parts) = node.content, parts.contains(where: \.hasNot) {
             let required = facts(impliedBy: node, in: field)
             let excluded = facts(excludedBy: node, in: field)
             let culprit =
@@ -191,5 +191,13 @@ struct Contradictions {
         case .fact, .compare: return .leaf(leaf, .any)
         default: return .leaf(leaf, field)
         }
+    }
+}
+
+extension SyntaxNode {
+    /// Whether something is excluded in it.
+    fileprivate var hasNot: Bool {
+        if case .not = content { return true }
+        return children.contains(where: \.hasNot)
     }
 }

@@ -102,6 +102,7 @@ enum BareWord {
 /// Whether a word or phrase can be looked for.
 enum TermCheck {
     static func fault(of term: TermLeaf) -> (kind: QueryMistake.Kind, message: String)? {
+        if isPlain(term.text) { return nil }
         let chunks =
             term.isPhrase ? term.text.split(whereSeparator: \.isWhitespace) : [term.text[...]]
         for chunk in chunks where chunk.contains(where: \.isWildcard) {
@@ -127,6 +128,14 @@ enum TermCheck {
             case .tooLong: return (.tooLong, "this word is longer than any that is looked for")
             }
         }
+    }
+
+    /// ASCII letters and digits, with single spaces perhaps: nothing is wrong with most terms.
+    private static func isPlain(_ text: String) -> Bool {
+        guard text.utf8.count < Word.longestKey, text.utf8.first?.isASCIIWord == true else {
+            return false
+        }
+        return text.utf8.allSatisfy { $0.isASCIIWord || $0 == 0x20 }
     }
 
     /// How many letters are needed, if there are fewer.

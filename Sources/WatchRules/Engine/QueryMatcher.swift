@@ -1,0 +1,410 @@
+internal import FeedModel
+internal import Foundation
+
+/// An item of a feed, as it is matched.
+struct MatchSubject {
+    var item: Item
+    var feed: String?
+    var folders: [String] = []
+    var language: String?
+    /// As `QueryItem` takes them.
+    var paragraphs: [QueryField: [Int]] = [:]
+    var now: Date
+
+    /// For the interpreter.
+    var queryItem: QueryItem {
+        QueryItem(item, feed: feed, folders: folders, language: language, paragraphs: paragraphs)
+    }
+}
+
+/// Finds the queries of an index that hold for an item.
+struct QueryMatcher {
+    let index: QueryIndex
+    let view: QueryIndex.View
+    let scratch: Scratch
+    let subject: MatchSubject
+    let epoch: UInt32
+    let states: FlatView<Scratch.KeyState>
+    let occurrences: FlatView<Scratch.Occurrence>
+    let positions: FlatView<UInt32>
+    let text: FlatView<UInt8>
+    let fields: FlatView<Scratch.FieldPlace>
+    private let verified: FlatView<UInt32>
+    private let leafAnswers: FlatView<UInt32>
+    private let hitBits: FlatView<UInt64>
+    private let hitGroups: FlatView<UInt64>
+
+    /// Looks through the item; from now on the scratch's texts and words stay where they are.
+    init(_ subject: MatchSubject, _ index: QueryIndex, _ scratch: Scratch) {
+        scratch.begin()
+        scratch.feedFacts.mark(
+            subject.item, feed: subject.feed, folders: subject.folders,
+            language: subject.language, in: index, scratch)
+        ItemScan(index: index, scratch: scratch).scan(subject.item, subject.paragraphs)
+        self.index = index
+        self.scratch = scratch
+        self.subject = subject
+        view = index.view
+        epoch = scratch.epoch
+        states = scratch.keyStates.view
+        occurrences = scratch.occurrences.view
+        positions = scratch.positions.view
+        text = scratch.text.view
+        fields = scratch.fields.view
+        verified = scratch.verified.view
+        leafAnswers = scratch.leafAnswers.view
+        hitBits = scratch.hitBits.view
+        hitGroups = scratch.hitGroups.view
+    }
+
+    /// Leaves the numbers of the sources that hold in `scratch.hits`, ascending.
+    ///
+    /// - Parameter ask: Whether a source, by its number, holds, for what the index can't tell.
+    static func match(
+        _ subject: MatchSubject, _ index: QueryIndex, _ scratch: Scratch, ask: (Int) -> Bool
+    ) {
+        QueryMatcher(subject, index, scratch).walk(ask)
+        scratch.collectHits()
+        scratch.shrink()
+    }
+
+    private func walk(_ ask: (Int) -> Bool) {
+        let posts = view.posts
+        let present = scratch.present.view
+        for number in 0..<scratch.presentCount {
+            let key = present[number]
+            for place in Int(view.postStarts[key])..<Int(view.postStarts[key + 1]) {
+                let post = posts[place]
+                switch post.kind {
+                case .word:
+                    let fields = FieldSet(rawValue: UInt8(truncatingIfNeeded: post.guardKey))
+                    if !states[key].fields.isDisjoint(with: fields) { report(post.query) }
+                case .pairNext:
+                    if isPresent(post.guardKey),
+                        isPair(key, post.guardKey, from: key, in: .text)
+                    {
+                        report(post.query)
+                    }
+                case .pairBefore:
+                    if isPresent(post.guardKey),
+                        isPair(post.guardKey, key, from: key, in: .text)
+                    {
+                        report(post.query)
+                    }
+                case .verify:
+                    guard post.guardKey == none || isPresent(post.guardKey) else { continue }
+                    verify(post.query, ask)
+                }
+            }
+        }
+        for query in index.everyItem { verify(query, ask) }
+    }
+
+    @inline(__always)
+    func isPresent(_ key: UInt32) -> Bool { states[key].epoch == epoch }
+
+    private func verify(_ query: UInt32, _ ask: (Int) -> Bool) {
+        guard verified[query] != epoch else { return }
+        verified[query] = epoch
+        switch answer(Int(view.programStarts[query])) {
+        case .yes: report(query)
+        case .no: break
+        case .perhaps:
+            if ask(Int(view.subscribers[view.subscriberStarts[query]])) { report(query) }
+        }
+    }
+
+    private func report(_ query: UInt32) {
+        for place in Int(view.subscriberStarts[query])..<Int(view.subscriberStarts[query + 1]) {
+            let source = view.subscribers[place]
+            hitBits[source >> 6] |= 1 << UInt64(source & 63)
+            hitGroups[source >> 12] |= 1 << UInt64(source >> 6 & 63)
+        }
+    }
+
+    // MARK: - Programs
+
+    enum Answer {
+        case no, yes
+        case perhaps
+
+        init(_ holds: Bool) { self = holds ? .yes : .no }
+    }
+
+    /// Of the part of a program at `start`.
+    private func answer(_ start: Int) -> Answer {
+        let head = view.programs[start]
+        switch head.code {
+        case .leaf: return Answer(holds(leaf: head.number))
+        case .near: return Answer(holds(near: head.number))
+        case .count: return Answer(holds(count: head.number))
+        case .everything: return .yes
+        case .never: return .no
+        case .perhaps: return answer(start + 2) == .no ? .no : .perhaps
+        case .not:
+            switch answer(start + 2) {
+            case .no: return .yes
+            case .yes: return .no
+            case .perhaps: return .perhaps
+            }
+        case .all:
+            var result = Answer.yes
+            var part = start + 2
+            let end = start + Int(view.programs[start + 1].bits)
+            while part < end {
+                switch answer(part) {
+                case .no: return .no
+                case .yes: break
+                case .perhaps: result = .perhaps
+                }
+                part += length(part)
+            }
+            return result
+        case .any:
+            var result = Answer.no
+            var part = start + 2
+            let end = start + Int(view.programs[start + 1].bits)
+            while part < end {
+                switch answer(part) {
+                case .no: break
+                case .yes: return .yes
+                case .perhaps: result = .perhaps
+                }
+                part += length(part)
+            }
+            return result
+        case .atLeast: return answer(atLeast: Int(head.number), start)
+        }
+    }
+
+    private func answer(atLeast number: Int, _ start: Int) -> Answer {
+        var (count, doubts) = (0, 0)
+        var part = start + 2
+        let end = start + Int(view.programs[start + 1].bits)
+        while part < end {
+            switch answer(part) {
+            case .no: break
+            case .yes: count += 1
+            case .perhaps: doubts += 1
+            }
+            if count >= number { return .yes }
+            part += length(part)
+        }
+        return count + doubts >= number ? .perhaps : .no
+    }
+
+    private func length(_ start: Int) -> Int {
+        view.programs[start].code.hasParts ? Int(view.programs[start + 1].bits) : 1
+    }
+
+    // MARK: - Leaves
+
+    private func holds(leaf number: UInt32) -> Bool {
+        let leaf = view.leaves[number]
+        switch leaf.kind {
+        case .word:
+            return isPresent(leaf.first) && !states[leaf.first].fields.isDisjoint(with: leaf.fields)
+        case .fact: return isPresent(leaf.first)
+        case .present: return hasText(leaf.fields)
+        case .compare:
+            let comparison = index.comparisons[Int(leaf.first)]
+            return value(of: comparison.field).map(comparison.comparison.holds) ?? false
+        case .pair, .pattern, .regex:
+            let known = leafAnswers[number]
+            if known >> 1 == epoch { return known & 1 == 1 }
+            let holds =
+                switch leaf.kind {
+                case .pair: isPair(leaf)
+                case .pattern: isFound(leaf)
+                default: isFound(regex: leaf)
+                }
+            leafAnswers[number] = epoch << 1 | (holds ? 1 : 0)
+            return holds
+        }
+    }
+
+    private func hasText(_ asked: FieldSet) -> Bool {
+        for field in FieldSet.parts.indices where asked.rawValue >> UInt8(field) & 1 == 1 {
+            let place = fields[field]
+            if place.end > place.start { return true }
+        }
+        return false
+    }
+
+    private func isFound(regex leaf: Leaf) -> Bool {
+        let regex = index.letters.regexes[Int(leaf.first)].regex
+        var asked = leaf.fields
+        if leaf.second != none {
+            guard isPresent(leaf.second) else { return false }
+            let state = states[leaf.second]
+            asked.formIntersection(state.fields)
+            if regex.staysInLine, state.summary & Scratch.KeyState.isVague == 0 {
+                asked = fieldsWithMatch(of: regex, around: state, in: asked)
+            }
+        }
+        for field in FieldSet.parts.indices where asked.rawValue >> UInt8(field) & 1 == 1 {
+            let place = fields[field]
+            guard place.end > place.start else { continue }
+            if text.withSpan(place.start..<place.end, { regex.isFound(in: $0) }) { return true }
+        }
+        return false
+    }
+
+    /// The fields in which a line matches that has the regex's letters. In the whole text, the edges
+    /// of lines may be none, so that the line matches and the text doesn't.
+    private func fieldsWithMatch(
+        of regex: LinearRegex, around letters: Scratch.KeyState, in asked: FieldSet
+    ) -> FieldSet {
+        var result: FieldSet = []
+        var occurrence = letters.first
+        // Up to where the last line went.
+        var done = -1
+        while occurrence != none {
+            let one = occurrences[occurrence]
+            occurrence = one.nextOfKey
+            if Int(one.start) < done || asked.isDisjoint(with: one.fields)
+                || !result.isDisjoint(with: one.fields)
+            {
+                continue
+            }
+            let place = fields[one.field]
+            var (start, end) = (Int(one.start), Int(one.end))
+            while start > place.start, text[start - 1] != 0x0A { start -= 1 }
+            while end < place.end, text[end] != 0x0A { end += 1 }
+            done = end
+            if text.withSpan(start..<end, { regex.isFound(in: $0) }) {
+                result.formUnion(one.fields)
+            }
+        }
+        return result
+    }
+
+    private func value(of field: NumberField) -> Double? {
+        let item = subject.item
+        switch field {
+        case .age:
+            return (item.published ?? item.updated).map {
+                subject.now.timeIntervalSince1970 - $0.timeIntervalSince1970
+            }
+        case .published: return item.published?.timeIntervalSince1970
+        case .updated: return item.updated?.timeIntervalSince1970
+        case .enclosures: return Double(item.enclosures.count)
+        case .words:
+            let content = fields[2]
+            let place = content.end > content.start ? content : fields[1]
+            return Double(place.endPosition - place.firstPosition)
+        }
+    }
+
+    // MARK: - NEAR and count
+
+    private func holds(near number: UInt32) -> Bool {
+        let near = view.nears[number]
+        scratch.placeCount = 0
+        for leaf in near.left.indices { findPlaces(of: view.operandLeaves[leaf]) }
+        let middle = scratch.placeCount
+        if middle == 0 { return false }
+        for leaf in near.right.indices { findPlaces(of: view.operandLeaves[leaf]) }
+        let end = scratch.placeCount
+        if end == middle { return false }
+        let places = scratch.places.view
+        places.sort(middle..<end) { $0.position < $1.position }
+        var widest = 0
+        for right in middle..<end {
+            widest = max(widest, Int(places[right].endPosition - places[right].position))
+        }
+        for left in 0..<middle {
+            let one = places[left]
+            let first =
+                near.isOrdered
+                ? Int(one.endPosition) : Int(one.position) - Int(near.words) - widest
+            let last = Int(one.endPosition) + Int(near.words)
+            var right = places.firstIndex(in: middle..<end) { Int($0.position) >= first }
+            while right < end, Int(places[right].position) <= last {
+                if isNear(one, places[right], near) { return true }
+                right += 1
+            }
+        }
+        return false
+    }
+
+    private func isNear(
+        _ left: Scratch.FoundPlace, _ right: Scratch.FoundPlace, _ near: CompiledNear
+    ) -> Bool {
+        guard left.field == right.field else { return false }
+        let between: UInt32
+        if left.endPosition <= right.position {
+            between = right.position - left.endPosition
+        } else if near.isOrdered {
+            return false
+        } else if right.endPosition <= left.position {
+            between = left.position - right.endPosition
+        } else {
+            return false
+        }
+        return between <= near.words && isOneParagraph(left.wordStart, right.wordStart)
+    }
+
+    private func holds(count number: UInt32) -> Bool {
+        let count = view.counts[number]
+        scratch.placeCount = 0
+        for leaf in count.leaves.indices {
+            let start = scratch.placeCount
+            findPlaces(of: view.operandLeaves[leaf])
+            scratch.placeCount = withoutOverlaps(start..<scratch.placeCount)
+        }
+        let places = withoutOverlaps(0..<scratch.placeCount)
+        return index.countComparisons[Int(count.comparison)].holds(places)
+    }
+
+    /// Keeps the first of two that overlap.
+    ///
+    /// - Returns: The end of those that stay.
+    func withoutOverlaps(_ range: Range<Int>) -> Int {
+        let places = scratch.places.view
+        places.sort(range) {
+            ($0.field, $0.start, $1.end) < ($1.field, $1.start, $0.end)
+        }
+        var end = range.lowerBound
+        for place in range {
+            if end > range.lowerBound, places[end - 1].field == places[place].field,
+                places[place].start < places[end - 1].end
+            {
+                continue
+            }
+            places[end] = places[place]
+            end += 1
+        }
+        return end
+    }
+}
+
+extension FlatView {
+    /// Small ranges, of which most are, need no memory.
+    fileprivate func sort(_ range: Range<Int>, by comesBefore: (Element, Element) -> Bool) {
+        guard range.count > 32 else {
+            for place in range.dropFirst() {
+                let element = self[place]
+                var hole = place
+                while hole > range.lowerBound, comesBefore(element, self[hole - 1]) {
+                    self[hole] = self[hole - 1]
+                    hole -= 1
+                }
+                self[hole] = element
+            }
+            return
+        }
+        let sorted = range.map { self[$0] }.sorted(by: comesBefore)
+        for (place, element) in zip(range, sorted) { self[place] = element }
+    }
+
+    /// The first place of `range`, whose elements come to satisfy `condition`, that does.
+    func firstIndex(in range: Range<Int>, where condition: (Element) -> Bool) -> Int {
+        var (low, high) = (range.lowerBound, range.upperBound)
+        while low < high {
+            let middle = (low + high) / 2
+            if condition(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}

@@ -1,0 +1,231 @@
+/// What matching writes while it looks at an item; used for one item after the other, so that none
+/// needs new memory.
+///
+/// What belongs to an item carries its number, `epoch`, so that nothing is cleared in between.
+// Invariant: only who took it from the pool of a rule set uses it, until it is given back.
+final class Scratch: @unchecked Sendable {
+    struct KeyState: BitwiseCopyable {
+        /// Of the last item that had the key.
+        var epoch: UInt32 = 0
+        /// The fields in its lower 8 bits, above them the number of occurrences.
+        var summary: UInt32 = 0
+        var first = none
+        var last = none
+
+        @inline(__always)
+        var fields: FieldSet { FieldSet(rawValue: UInt8(truncatingIfNeeded: summary)) }
+
+        /// In `summary`, of the letters of a regex: not all places are known.
+        static let isVague: UInt32 = 256
+    }
+
+    /// A word of the item that some query uses, or a wildcard that it satisfies.
+    struct Occurrence: BitwiseCopyable {
+        var key: UInt32
+        /// Counted over all fields.
+        var position: UInt32
+        /// Bytes of `text`.
+        var start: UInt32
+        var end: UInt32
+        var nextOfKey: UInt32
+        var nextAtPosition: UInt32
+        /// Of the last step of a phrase that reached it, and how many words were passed over till then.
+        var visit: UInt32 = 0
+        var passed: UInt16 = 0
+        /// Positions.
+        var width: UInt8
+        /// The number of its field, and in the upper 4 bits its form: 0 is whole.
+        var place: UInt8
+
+        @inline(__always)
+        var field: Int { Int(place & 15) }
+        @inline(__always)
+        var fields: FieldSet { FieldSet(rawValue: 1 << (place & 15)) }
+        @inline(__always)
+        var isWhole: Bool { place < 16 }
+        @inline(__always)
+        var nextPosition: Int { Int(position) + Int(width) }
+    }
+
+    struct FieldPlace: BitwiseCopyable {
+        /// Bytes of `text`; empty if the item lacks the field.
+        var start = 0
+        var end = 0
+        /// Of its first word, and past its last.
+        var firstPosition = 0
+        var endPosition = 0
+    }
+
+    /// Where a term stands.
+    struct FoundPlace: BitwiseCopyable {
+        var position: UInt32
+        var endPosition: UInt32
+        /// The start of its first word.
+        var wordStart: UInt32
+        /// With its signs.
+        var start: UInt32
+        var end: UInt32
+        var field: UInt32
+    }
+
+    var epoch: UInt32 = 0
+    /// By key.
+    var keyStates: FlatBuffer<KeyState>
+    /// Keys of the item, each once.
+    var present: FlatBuffer<UInt32>
+    var presentCount = 0
+    /// By leaf: twice the epoch, plus 1 if it holds.
+    var leafAnswers: FlatBuffer<UInt32>
+    /// By query: the epoch of the last item it was verified for.
+    var verified: FlatBuffer<UInt32>
+    var occurrences = FlatBuffer<Occurrence>(count: 256, of: .unused)
+    var occurrenceCount = 0
+    /// The first occurrence that begins at each position, or `none`.
+    var positions = FlatBuffer<UInt32>(count: 1024, of: none)
+    /// All texts of the item, each followed by room.
+    var text = FlatBuffer<UInt8>(count: 1024, of: 0)
+    var textCount = 0
+    /// Where what the words of the link are taken from begins in `text`.
+    var linkCopy = 0
+    var fields = FlatBuffer<FieldPlace>(
+        count: FieldSet.parts.count, of: FieldPlace())
+    /// The positions of each category.
+    var categories = FlatBuffer<Run>(count: 16, of: Run(0, 0))
+    var categoryCount = 0
+    /// Where paragraphs begin besides after line breaks, ascending.
+    var paragraphs = FlatBuffer<UInt32>(count: 16, of: 0)
+    var paragraphCount = 0
+    var reached = FlatBuffer<UInt32>(count: 64, of: none)
+    var nextReached = FlatBuffer<UInt32>(count: 64, of: none)
+    var visit: UInt32 = 0
+    var places = FlatBuffer<FoundPlace>(count: 64, of: .unused)
+    var placeCount = 0
+    /// A bit for each source, and one for each 64 of these.
+    var hitBits: FlatBuffer<UInt64>
+    var hitGroups: FlatBuffer<UInt64>
+    /// The numbers of the sources that hold, ascending.
+    var hits = FlatBuffer<UInt32>(count: 64, of: 0)
+    var hitCount = 0
+
+    var textScan = TextScan()
+    var feedFacts = FeedFacts()
+
+    init(_ index: QueryIndex) {
+        keyStates = FlatBuffer(count: index.keyCount, of: KeyState())
+        present = FlatBuffer(count: index.keyCount, of: 0)
+        leafAnswers = FlatBuffer(count: index.leafCount, of: 0)
+        verified = FlatBuffer(count: index.queryCount, of: 0)
+        hitBits = FlatBuffer(count: index.sourceCount / 64 + 1, of: 0)
+        hitGroups = FlatBuffer(count: index.sourceCount / 4096 + 1, of: 0)
+    }
+
+    /// Forgets the item before.
+    func begin() {
+        if epoch >= UInt32.max >> 1 { forgetEpochs() }
+        epoch += 1
+        presentCount = 0
+        occurrenceCount = 0
+        textCount = 0
+        categoryCount = 0
+        paragraphCount = 0
+        visit = 0
+        hitCount = 0
+        for field in FieldSet.parts.indices { fields.view[field] = FieldPlace() }
+    }
+
+    /// Once in two thousand million items.
+    private func forgetEpochs() {
+        epoch = 0
+        keyStates = FlatBuffer(count: keyStates.capacity, of: KeyState())
+        leafAnswers = FlatBuffer(count: leafAnswers.capacity, of: 0)
+        verified = FlatBuffer(count: verified.capacity, of: 0)
+    }
+
+    /// Letters that a regex needs are there.
+    ///
+    /// - Parameter place: Bytes of `text`; nil if it isn't known where.
+    func mark(_ key: UInt32, in field: Int, at place: Range<Int>?) {
+        var state = keyStates.view[key]
+        if state.epoch != epoch {
+            state = KeyState(epoch: epoch)
+            present.view[presentCount] = key
+            presentCount += 1
+        }
+        state.summary |= 1 << UInt32(field)
+        if let place {
+            let id = UInt32(truncatingIfNeeded: occurrenceCount)
+            occurrences.reserve(occurrenceCount + 1, filledWith: .unused)
+            occurrences.view[occurrenceCount] = Occurrence(
+                key: key, position: 0, start: UInt32(truncatingIfNeeded: place.lowerBound),
+                end: UInt32(truncatingIfNeeded: place.upperBound), nextOfKey: none,
+                nextAtPosition: none, width: 0, place: UInt8(truncatingIfNeeded: field))
+            occurrenceCount += 1
+            if state.last == none {
+                state.first = id
+            } else {
+                occurrences.view[state.last].nextOfKey = id
+            }
+            state.last = id
+        } else {
+            // Above what fields have.
+            state.summary |= KeyState.isVague
+        }
+        keyStates.view[key] = state
+    }
+
+    /// A fact is there.
+    func mark(_ key: UInt32) {
+        guard keyStates.view[key].epoch != epoch else { return }
+        keyStates.view[key] = KeyState(epoch: epoch, summary: 0xFF)
+        present.view[presentCount] = key
+        presentCount += 1
+    }
+
+    @inline(__always)
+    func isPresent(_ key: UInt32) -> Bool { keyStates.view[key].epoch == epoch }
+
+    /// Turns the bits into numbers, and clears them.
+    func collectHits() {
+        for group in 0..<hitGroups.capacity {
+            while hitGroups.view[group] != 0 {
+                let word = group << 6 | hitGroups.view[group].trailingZeroBitCount
+                hitGroups.view[group] &= hitGroups.view[group] - 1
+                while hitBits.view[word] != 0 {
+                    let source = word << 6 | hitBits.view[word].trailingZeroBitCount
+                    hitBits.view[word] &= hitBits.view[word] - 1
+                    hits.reserve(hitCount + 1, filledWith: 0)
+                    hits.view[hitCount] = UInt32(truncatingIfNeeded: source)
+                    hitCount += 1
+                }
+            }
+        }
+    }
+
+    /// Gives back what an unusually long item took.
+    func shrink() {
+        if text.capacity > Self.usualText {
+            text = FlatBuffer(count: 1024, of: 0)
+            positions = FlatBuffer(count: 1024, of: none)
+        }
+        if occurrences.capacity > Self.usualText {
+            occurrences = FlatBuffer(count: 256, of: .unused)
+        }
+    }
+
+    private static let usualText = 1 << 20
+
+    var byteCount: Int {
+        keyStates.byteCount + present.byteCount + leafAnswers.byteCount + verified.byteCount
+            + occurrences.byteCount + positions.byteCount + text.byteCount + hitBits.byteCount
+    }
+}
+
+extension Scratch.Occurrence {
+    static let unused = Self(
+        key: none, position: 0, start: 0, end: 0, nextOfKey: none, nextAtPosition: none, width: 1,
+        place: 0)
+}
+
+extension Scratch.FoundPlace {
+    static let unused = Self(position: 0, endPosition: 0, wordStart: 0, start: 0, end: 0, field: 0)
+}

@@ -1,0 +1,95 @@
+internal import FeedModel
+
+/// The lists of a rule as a query.
+extension RuleQuery {
+    var tree: QueryNode {
+        var clauses = all.map(QueryNode.listed) + none.map { .not(.listed($0)) }
+        if any.count == 1 { clauses.insert(.listed(any[0]), at: 0) }
+        if any.count > 1 { clauses.insert(.any(any.map(QueryNode.listed)), at: 0) }
+        return clauses.count == 1 ? clauses[0] : .all(clauses)
+    }
+
+    /// Those whose places are reported, each once: `any`, then `all`.
+    var reportedTerms: [String] {
+        var seen: Set<String> = []
+        return (any + all).filter { seen.insert($0).inserted }
+    }
+}
+
+extension TermLeaf {
+    /// A term of a list, where `*` and `?` are punctuation.
+    init(listed term: String) {
+        let words = term.split { $0.isWhitespace || $0 == "*" || $0 == "?" }
+        self.init(words.joined(separator: " "), isPhrase: words.count > 1)
+    }
+}
+
+extension QueryNode {
+    fileprivate static func listed(_ term: String) -> QueryNode { .term(TermLeaf(listed: term)) }
+}
+
+/// What the terms of lists ask for, each once; finds their mistakes.
+struct ListPatterns {
+    private var known: [String: Result<TermPattern, TermFault>] = [:]
+
+    /// Whether the rule can be used; if not, `mistakes` has why.
+    mutating func accept(_ rule: Rule, _ mistakes: inout [RuleMistake]) -> Bool {
+        let before = mistakes.count
+        let query = rule.query
+        let any = usable(query.any, of: rule.name, &mistakes)
+        let all = usable(query.all, of: rule.name, &mistakes)
+        let none = usable(query.none, of: rule.name, &mistakes)
+        if query.any.isEmpty, query.all.isEmpty {
+            mistakes.append(.onlyNegative(rule: rule.name))
+        }
+        if let term = excluded(any: any, all: all, none: none) {
+            mistakes.append(.neverMatches(term: term, rule: rule.name))
+        }
+        return mistakes.count == before
+    }
+
+    /// Those of `terms` that can be searched for.
+    private mutating func usable(
+        _ terms: [String], of rule: RuleName, _ mistakes: inout [RuleMistake]
+    ) -> [String] {
+        var usable: [String] = []
+        for term in terms {
+            switch pattern(of: term) {
+            case .success: usable.append(term)
+            case .failure(.nothingToSearch):
+                mistakes.append(.nothingToSearch(term: term, rule: rule))
+            case .failure(.tooLong): mistakes.append(.tooLong(term: term, rule: rule))
+            }
+        }
+        return usable
+    }
+
+    /// A term that is both required and excluded, under whatever spelling.
+    private mutating func excluded(any: [String], all: [String], none: [String]) -> String? {
+        if none.isEmpty { return nil }
+        var excluded: Set<TermPattern> = []
+        for term in none {
+            if case .success(let pattern) = pattern(of: term) { excluded.insert(pattern) }
+        }
+        for term in all where isIn(excluded, term) { return term }
+        for term in any where !isIn(excluded, term) { return nil }
+        return any.first
+    }
+
+    private mutating func isIn(_ patterns: Set<TermPattern>, _ term: String) -> Bool {
+        guard case .success(let pattern) = pattern(of: term) else { return false }
+        return patterns.contains(pattern)
+    }
+
+    private mutating func pattern(of term: String) -> Result<TermPattern, TermFault> {
+        if let found = known[term] { return found }
+        let pattern: Result<TermPattern, TermFault>
+        do throws(TermFault) {
+            pattern = .success(try TermPattern(term))
+        } catch {
+            pattern = .failure(error)
+        }
+        known[term] = pattern
+        return pattern
+    }
+}

@@ -1,0 +1,47 @@
+/// What a rule set consists of.
+public struct RuleSetStatistics: Hashable, Sendable {
+    /// Those that can be searched for.
+    public var rules: Int
+    /// Rules that ask the same have one query.
+    public var distinctQueries: Int
+    /// Terms in certain fields, and other conditions; each once.
+    public var leaves: Int
+    /// Words and other keys that are looked up.
+    public var words: Int
+    /// Of the index; the rules themselves not included.
+    public var bytes: Int
+    /// Queries that no word announces, so that they are looked at for every item.
+    public var everyItemQueries: Int
+
+    init(_ compiled: CompiledRules) {
+        rules = compiled.rules.count
+        distinctQueries = compiled.index.queryCount
+        leaves = compiled.index.leafCount
+        words = compiled.index.keyCount
+        bytes = compiled.index.byteCount
+        everyItemQueries = compiled.index.everyItem.count
+    }
+}
+
+/// How a rule is looked for.
+public struct RulePlan: Hashable, Sendable {
+    /// A word, or what is looked up as words are.
+    public enum Key: Hashable, Sendable {
+        /// Folded.
+        case word(String)
+        /// `datacent*`
+        case wildcard(String)
+        case fact(FactField, value: String)
+        /// Of a regex.
+        case letters(String)
+    }
+
+    /// The rule is looked at only where one of these is. Nil: for every item.
+    public var anchors: [Key]?
+    /// And only if all of these are there as well; nil stands for no further condition.
+    public var guardKey: Key?
+    /// The interpreter decides what the index can't.
+    public var asksInterpreter: Bool
+    /// How many rules ask the same, this one included.
+    public var rulesAlike: Int
+}

@@ -1,0 +1,66 @@
+import FeedModel
+import Foundation
+import Testing
+
+@testable import WatchRules
+
+/// `FEEDWATCH_LONG_TESTS=1` tries a million pairs of query and item, else it is ten thousand.
+@Suite("The engine")
+struct EngineDifferentialTests {
+    private static let isLong = ProcessInfo.processInfo.environment["FEEDWATCH_LONG_TESTS"] != nil
+
+    @Test func `finds what the interpreter finds`() {
+        var trial = EngineTrial(seed: 1)
+        for round in 0..<(Self.isLong ? 1_000 : 10) {
+            for difference in trial.round(queries: 40, items: 25) {
+                Issue.record("round \(round): \(difference)")
+            }
+        }
+        #expect(trial.pairs >= 10_000)
+        #expect(trial.matches > trial.pairs / 20, "too few meet")
+        #expect(trial.asked < trial.pairs / 10, "the interpreter is asked too often")
+    }
+}
+
+/// Compares the two on random queries and items.
+struct EngineTrial {
+    private(set) var pairs = 0
+    private(set) var matches = 0
+    private(set) var asked = 0
+    private var source: RandomSubjects
+
+    init(seed: UInt64) { source = RandomSubjects(seed: seed) }
+
+    /// A sentence for each pair that they disagree on.
+    mutating func round(queries: Int, items: Int) -> [String] {
+        let sources = (0..<queries).map { _ in source.source() }
+        let interpreters = sources.map {
+            var options = QueryOptions()
+            options.fold = $0.fold
+            options.forms = $0.forms
+            return QueryInterpreter($0.tree, options: options)
+        }
+        let index = QueryIndex(sources)
+        let scratch = Scratch(index)
+        var differences: [String] = []
+        for _ in 0..<items {
+            let subject = source.subject()
+            let item = subject.queryItem
+            let expected = interpreters.map { $0.evaluate(item, now: subject.now).matched }
+            QueryMatcher.match(subject, index, scratch) { number in
+                asked += 1
+                return expected[number]
+            }
+            let found = Set((0..<scratch.hitCount).map { Int(scratch.hits.view[$0]) })
+            for (number, isHit) in expected.enumerated() {
+                pairs += 1
+                matches += isHit ? 1 : 0
+                if isHit != found.contains(number) {
+                    differences.append(
+                        "\(isHit ? "missed" : "made up"): \(sources[number]) in \(subject.item)")
+                }
+            }
+        }
+        return differences
+    }
+}
