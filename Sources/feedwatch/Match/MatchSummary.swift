@@ -20,8 +20,9 @@ struct MatchSummary: Encodable {
     let rounds: Int
     /// Pairs of a rule and an item, in one round.
     let matches: Int
-    /// To tell which rules match and where, in all rounds.
+    /// To tell which rules match, in all rounds.
     let seconds: Double
+    let statistics: RuleSetStatistics
 
     var itemsPerSecond: Double { Double(items * rounds) / max(seconds, Self.tick) }
     var bytesPerSecond: Double { Double(textBytes * rounds) / max(seconds, Self.tick) }
@@ -56,6 +57,7 @@ struct MatchSummary: Encodable {
     private enum CodingKeys: String, CodingKey {
         case rules, refused, prepareSeconds, items, textBytes, rounds, matches, seconds
         case itemsPerSecond, bytesPerSecond
+        case distinctQueries, words, indexBytes, everyItemQueries
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -70,6 +72,10 @@ struct MatchSummary: Encodable {
         try container.encode(seconds, forKey: .seconds)
         try container.encode(itemsPerSecond, forKey: .itemsPerSecond)
         try container.encode(bytesPerSecond, forKey: .bytesPerSecond)
+        try container.encode(statistics.distinctQueries, forKey: .distinctQueries)
+        try container.encode(statistics.words, forKey: .words)
+        try container.encode(statistics.bytes, forKey: .indexBytes)
+        try container.encode(statistics.everyItemQueries, forKey: .everyItemQueries)
     }
 }
 
@@ -89,10 +95,9 @@ extension MatchSummary {
         for _ in 0..<rounds {
             for (feed, name) in feeds {
                 for item in feed.items {
-                    matches +=
-                        ruleSet.matches(
-                            in: item, feedTags: feedTags, feedName: name, now: now
-                        ).count
+                    ruleSet.forEachMatch(
+                        in: item, feedTags: feedTags, feedName: name, now: now
+                    ) { _ in matches += 1 }
                 }
             }
         }
@@ -102,7 +107,7 @@ extension MatchSummary {
         return MatchSummary(
             rules: rules.count - refused, refused: refused, prepareSeconds: prepareSeconds,
             items: items.count, textBytes: items.reduce(0) { $0 + $1.textBytes }, rounds: rounds,
-            matches: matches / max(rounds, 1), seconds: seconds)
+            matches: matches / max(rounds, 1), seconds: seconds, statistics: ruleSet.statistics)
     }
 
     /// Of all threads of this process; clock(3) counts microseconds.
