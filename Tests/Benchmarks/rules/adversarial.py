@@ -3,7 +3,6 @@ import json
 import os
 import random
 import subprocess
-import sys
 
 import oracle
 import peers
@@ -30,8 +29,14 @@ def colliding(count):
 
 
 def settings(queries):
+    """A feeds.toml; a query that is a list is one of `any`."""
+    def condition(query):
+        if isinstance(query, str):
+            return "match = " + quoted(query)
+        return "any = [%s]" % ", ".join(map(quoted, query))
+
     head = '[[feed]]\nname = "none"\npath = "feed.json"\n\n[[sink]]\nname = "out"\ntype = "stdout"\n\n'
-    return head + "\n".join('[[rule]]\nname = "r%d"\nmatch = %s\n' % (n, quoted(q)) for n, q in enumerate(queries))
+    return head + "\n".join('[[rule]]\nname = "r%d"\n%s\n' % (n, condition(q)) for n, q in enumerate(queries))
 
 
 def cases(directory):
@@ -67,12 +72,12 @@ def cases(directory):
     scans = ["/[b-d][aeiou]{2}[%s-z]+\\d{%d}[a-f]/" % (chr(109 + n % 10), n // 10 + 1) for n in range(50)]
     yield "50 regular expressions without a letter that is certain", scans, list(texts(50, 800)), 0
     yield "(a+)+b on 100,000 a", ["/(a+)+b/"], ["a" * 100_000], 0
-    yield ("10 ORs of 400 words each",
-           [" OR ".join("zork%dx" % (m * 10 + n) for m in range(400)) for n in range(10)], guarded, 100)
+    yield ("100 ORs of 1,000 words each", [["zork%dx" % (m * 100 + n) for m in range(1000)] for n in range(100)],
+           guarded, 1_000)
 
 
 def measure(feedwatch, build, directory, say):
-    """Says a table; exits 1 where other rules match than must."""
+    """Says a table. Returns what went wrong: a crash, or other matches than there must be."""
     wrong = []
     say("\n| made to be slow | prepare s | ms an item | matches |\n| --- | --- | --- | --- |")
     folder = os.path.join(build, "adversarial")
@@ -87,7 +92,7 @@ def measure(feedwatch, build, directory, say):
         command = [feedwatch, "match", "--rules", "feeds.toml", "--summary", "--json", "feed.json"]
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
         if not done.stdout.strip():
-            wrong.append("%s: status %d %s" % (name, done.returncode, done.stderr[-200:]))
+            wrong.append("%s: status %d" % (name, done.returncode))
             continue
         result = json.loads(done.stdout)
         say("| %s | %.2f | %s | %s |" % (
@@ -95,7 +100,4 @@ def measure(feedwatch, build, directory, say):
             "{:,}".format(result["matches"])))
         if result["matches"] != expected:
             wrong.append("%s: %d matches, not %d" % (name, result["matches"], expected))
-    for line in wrong:
-        sys.stderr.write(line + "\n")
-    if wrong:
-        sys.exit("adversarial: %d cases went wrong" % len(wrong))
+    return wrong

@@ -128,7 +128,7 @@ def measure(args, directory, tiers, bytes_of_text, say):
         prepare = size = ""
         if last and last[0] == tiers[-1]:
             prepare = "%.2f" % statistics.median(r["prepare_seconds"] for r in last[1])
-            size = "{:,.0f}".format(statistics.median(r["bytes"] for r in last[1]) / last[0])
+            size = "{:,.0f}".format(statistics.median(r.get("bytes", r.get("index_bytes")) for r in last[1]) / last[0])
         say("| %s | %s | %s | %s | %s | %s |" % (name, answers, " | ".join(cells), growth, prepare, size))
     say("\nItems/s (MB/s of text) with so many rules; to prepare and bytes a rule at {:,}. 500 items, {:.2f} MB; CPU seconds of one "
         "thread, median of {} rounds in turn.".format(tiers[-1], bytes_of_text / 1e6, args.rounds))
@@ -140,21 +140,29 @@ def measure(args, directory, tiers, bytes_of_text, say):
 
 
 def compare(args, directory, tiers, say):
-    """With the oracle."""
+    """With the oracle. Returns the numbers of rules with which something is missing or too much."""
     feeds = [os.path.basename(p) for p in sorted(glob.glob(os.path.join(directory, "feed-*.json")))]
     say("")
+    seconds, wrong = {}, []
     for tier in tiers:
         every = 1 if tier <= 10_000 else 20
         path = os.path.join(directory, "found-%d.jsonl" % tier)
         with open(path, "w") as f:
-            subprocess.run([args.feedwatch, "match", "--rules", "rules-%d.toml" % tier, "--json",
-                            "--now", "2026-03-02T00:00:00Z"] + feeds, cwd=directory, stdout=f)
+            child = subprocess.Popen([args.feedwatch, "match", "--rules", "rules-%d.toml" % tier, "--json",
+                                      "--now", "2026-03-02T00:00:00Z"] + feeds, cwd=directory, stdout=f)
+            _, child.returncode, usage = os.wait4(child.pid, 0)
+        seconds[tier] = usage.ru_utime + usage.ru_stime
         done = subprocess.run([sys.executable, os.path.join(HERE, "oracle.py"), directory, "--rules", str(tier),
                                "--every", str(every), "--against", path], capture_output=True, text=True)
         first, _, rest = done.stdout.partition("\n")
         say("{:,} rules, every rule tried on every {}item: {}.".format(
             tier, "20th " if every > 1 else "", first or done.stderr[-200:]))
         sys.stderr.write(rest)
+        if done.returncode:
+            wrong.append("{:,} rules: {}".format(tier, first or "the oracle failed"))
+    say("Reading feeds and rules and printing where each rule matches (match --rules --json): {} s of CPU.".format(
+        ", ".join("%.1f" % s for s in seconds.values())))
+    return wrong
 
 
 def main():
@@ -183,16 +191,19 @@ def main():
     measure(args, directory, tiers, size, say)
     if args.instructions and shutil.which("valgrind"):
         instructions.measure(BUILD, directory, [tiers[0], tiers[-1]], say)
-    if args.adversarial:
-        adversarial.measure(args.feedwatch, BUILD, directory, say)
+    wrong = []
     if args.oracle:
-        compare(args, directory, tiers, say)
+        wrong += compare(args, directory, tiers, say)
+    if args.adversarial:
+        wrong += adversarial.measure(args.feedwatch, BUILD, directory, say)
     if args.report:
         with open(args.report, encoding="utf-8") as f:
             head, _, rest = f.read().partition("<!-- rules: begin -->\n")
         tail = rest.partition("<!-- rules: end -->")[2]
         with open(args.report, "w", encoding="utf-8") as f:
             f.write(head + "<!-- rules: begin -->\n" + "\n".join(lines) + "\n<!-- rules: end -->" + tail)
+    if wrong:
+        sys.exit("\n".join(wrong))
 
 
 if __name__ == "__main__":
