@@ -127,6 +127,8 @@ struct ItemScan {
 
     private func endField(_ field: Int) {
         scratch.fields.view[field].end = scratch.textCount
+        // Of a field without text nothing was appended, which would have made room.
+        scratch.text.reserve(scratch.textCount + Self.room, filledWith: 0)
         close(at: scratch.textCount)
     }
 

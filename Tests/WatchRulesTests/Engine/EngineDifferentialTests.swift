@@ -20,6 +20,18 @@ struct EngineDifferentialTests {
         #expect(trial.matches > trial.pairs / 20, "too few meet")
         #expect(trial.asked < trial.pairs / 10, "the interpreter is asked too often")
     }
+
+    @Test func `makes room behind fields that the item lacks`() throws {
+        let query = try QueryParser().parse("ab author:x category:y").get()
+        let index = QueryIndex([QueryIndex.Source(tree: query.tree)])
+        let scratch = Scratch(index)
+        var item = Item()
+        item.contentText = String(repeating: "ab ", count: 1000)
+        QueryMatcher.match(MatchSubject(item: item, now: .distantPast), index, scratch) { _ in false
+        }
+        let room = scratch.text.capacity - scratch.textCount
+        #expect(room >= 8, "as many bytes behind a text are written")
+    }
 }
 
 /// Compares the two on random queries and items.
