@@ -44,19 +44,20 @@ final class CompiledRules: Sendable {
     }
 
     /// Calls `body` with the numbers of the rules that hold, ascending.
-    func matches(_ subject: MatchSubject, _ body: (Int) -> Void) {
+    func matches(_ item: InterpretedItem, _ body: (Int) -> Void) {
         let scratch = idle.withLock { $0.popLast() } ?? Scratch(index)
         defer { idle.withLock { if $0.count < Self.mostIdle { $0.append(scratch) } } }
-        var queryItem: QueryItem?
-        QueryMatcher.match(subject, index, scratch) { number in
-            let item = queryItem ?? subject.queryItem
-            queryItem = item
-            return interpreter(of: number).evaluate(item, now: subject.now).matched
+        QueryMatcher.match(item.subject, index, scratch) { number in
+            item.holds(interpreter(of: number))
         }
         for place in 0..<scratch.hitCount { body(Int(scratch.hits.view[place])) }
     }
 
-    func interpreter(of number: Int) -> QueryInterpreter {
+    func evaluation(of number: Int, _ item: InterpretedItem) -> Evaluation {
+        item.evaluation(of: interpreter(of: number))
+    }
+
+    private func interpreter(of number: Int) -> QueryInterpreter {
         if let known = interpreters.withLock({ $0[number] }) { return known }
         let rule = rules[number]
         let interpreter = QueryInterpreter(tree(of: rule), options: options(of: rule))
@@ -78,6 +79,23 @@ final class CompiledRules: Sendable {
         // It has been parsed before, so this can't be.
         case .failure: return .not(.everything)
         }
+    }
+}
+
+/// An item as the interpreter sees it; made only if that is asked.
+final class InterpretedItem {
+    let subject: MatchSubject
+    private(set) lazy var queryItem = subject.queryItem
+    private lazy var findings = ItemFindings(queryItem, forManyQueries: true)
+
+    init(_ subject: MatchSubject) { self.subject = subject }
+
+    func holds(_ query: QueryInterpreter) -> Bool {
+        query.holds(queryItem, findings, now: subject.now)
+    }
+
+    func evaluation(of query: QueryInterpreter) -> Evaluation {
+        query.evaluate(queryItem, findings, now: subject.now)
     }
 }
 

@@ -35,12 +35,9 @@ public struct RuleSet: Sendable {
         in item: Item, feedTags: [String], feedName: String? = nil, now: Date = .distantPast
     ) -> [RuleMatch] {
         let subject = MatchSubject(item: item, feed: feedName, folders: feedTags, now: now)
-        var numbers: [Int] = []
-        compiled.matches(subject) { number in
-            if compiled.rules[number].concerns(feedTags) { numbers.append(number) }
-        }
+        let interpreted = InterpretedItem(subject)
+        let numbers = numbers(of: interpreted, feedTags)
         if numbers.isEmpty { return [] }
-        var queryItem: QueryItem?
         let terms = numbers.flatMap { compiled.rules[$0].query.reportedTerms }
         var lists = terms.isEmpty ? nil : ListPlaces(Set(terms), in: subject)
         return numbers.map { number in
@@ -49,10 +46,8 @@ public struct RuleSet: Sendable {
                 let matches = lists?.matches(of: rule.query.reportedTerms) ?? []
                 return RuleMatch(rule: rule.name, matches: matches)
             }
-            let item = queryItem ?? subject.queryItem
-            queryItem = item
-            let evaluation = compiled.interpreter(of: number).evaluate(item, now: now)
-            return RuleMatch(rule: rule.name, matches: evaluation.matches(in: item.item))
+            let evaluation = compiled.evaluation(of: number, interpreted)
+            return RuleMatch(rule: rule.name, matches: evaluation.matches(in: item))
         }
     }
 
@@ -63,35 +58,40 @@ public struct RuleSet: Sendable {
         _ body: (RuleName) -> Void
     ) {
         let subject = MatchSubject(item: item, feed: feedName, folders: feedTags, now: now)
-        compiled.matches(subject) { number in
+        compiled.matches(InterpretedItem(subject)) { number in
             if compiled.rules[number].concerns(feedTags) { body(compiled.rules[number].name) }
         }
     }
 
-    /// The rules that an item satisfies, and what the interpreter says of each.
+    /// Calls `body` with the rules that an item satisfies, in their order, and what the interpreter
+    /// says of each.
     ///
     /// - Parameters:
-    ///   - feedTags: Nil if it isn't known which feed it is: rules with tags are asked as well.
+    ///   - feedTags: Of its feed: those of `folder:`, and those that rules are for.
     ///   - language: Of the feed.
     ///   - paragraphs: As `QueryItem` takes them.
-    public func evaluations(
-        of item: Item, feedTags: [String]?, feedName: String?, language: String?,
-        paragraphs: [QueryField: [Int]], now: Date
-    ) -> [(rule: RuleName, subject: QueryItem, evaluation: Evaluation)] {
+    public func forEachEvaluation<Failure>(
+        of item: Item, feedTags: [String], feedName: String?, language: String?,
+        paragraphs: [QueryField: [Int]], now: Date,
+        _ body: (RuleName, QueryItem, Evaluation) throws(Failure) -> Void
+    ) throws(Failure) {
         let subject = MatchSubject(
-            item: item, feed: feedName, folders: feedTags ?? [], language: language,
+            item: item, feed: feedName, folders: feedTags, language: language,
             paragraphs: paragraphs, now: now)
-        var queryItem: QueryItem?
-        var found: [(rule: RuleName, subject: QueryItem, evaluation: Evaluation)] = []
-        compiled.matches(subject) { number in
-            let rule = compiled.rules[number]
-            guard feedTags.map(rule.concerns) ?? true else { return }
-            let item = queryItem ?? subject.queryItem
-            queryItem = item
-            found.append(
-                (rule.name, item, compiled.interpreter(of: number).evaluate(item, now: now)))
+        let interpreted = InterpretedItem(subject)
+        for number in numbers(of: interpreted, feedTags) {
+            let evaluation = compiled.evaluation(of: number, interpreted)
+            try body(compiled.rules[number].name, interpreted.queryItem, evaluation)
         }
-        return found
+    }
+
+    /// The rules that hold, and look at feeds with these tags.
+    private func numbers(of item: InterpretedItem, _ feedTags: [String]) -> [Int] {
+        var numbers: [Int] = []
+        compiled.matches(item) { number in
+            if compiled.rules[number].concerns(feedTags) { numbers.append(number) }
+        }
+        return numbers
     }
 
     public var statistics: RuleSetStatistics { RuleSetStatistics(compiled) }

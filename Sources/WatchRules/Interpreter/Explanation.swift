@@ -136,7 +136,7 @@ extension Clause {
 extension QueryInterpreter {
     /// Why the query holds of `item`, or why not and what came near, in bounded time.
     public func explain(_ item: QueryItem, now: Date) -> Explanation {
-        var walk = walk(over: item, now: now)
+        var walk = walk(over: item, ItemFindings(item), now: now)
         var search = NearMissSearch(item: item)
         return Explanation(root: walk.clause(of: tree, in: .text, named: nil, &search))
     }

@@ -46,19 +46,29 @@ struct LeafFinder {
     let text: FieldText
     /// The index of `text` in its item.
     let number: Int
+    /// The indices of the text's words by their keys, if they have been gathered.
+    var keys: [[UInt8]: [Int]]?
 
     /// All of them: with `~n`, one start may have several ends.
     func places() -> Set<Place> {
         var places: Set<Place> = []
         for sequence in pattern.sequences {
             guard let first = sequence.first else { continue }
-            for word in text.words.indices where holds(first, at: word) {
+            for word in candidates(first) where holds(first, at: word) {
                 for last in ends(of: sequence, from: word) {
                     places.insert(place(from: word, to: last, sequence))
                 }
             }
         }
         return places
+    }
+
+    /// Words that a step may hold at.
+    private func candidates(_ step: LeafPattern.Step) -> [Int] {
+        guard let keys, !(step.keys + step.written).contains(where: \.hasWildcards) else {
+            return Array(text.words.indices)
+        }
+        return step.keys.flatMap { keys[$0.bytes] ?? [] }
     }
 
     /// The last words of `sequence` where its first is `first`.

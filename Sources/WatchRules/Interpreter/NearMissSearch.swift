@@ -20,7 +20,9 @@ struct NearMissSearch {
     ) -> [NearMiss] {
         guard let pattern else { return [] }
         func miss(_ kind: NearMiss.Kind, _ places: [Place]) -> [NearMiss] {
-            item.spans(Set(places.sorted(by: Place.comesBefore).prefix(1))).map {
+            item.spans(
+                Set(places.sorted(by: Place.comesBefore).prefix(1)), ItemFindings(item)
+            ).map {
                 NearMiss(kind: kind, node: .term(term), spans: [$0])
             }
         }
@@ -151,7 +153,8 @@ struct NearMissSearch {
             }
         }
         func miss(_ kind: NearMiss.Kind, _ left: Place, _ right: Place) -> [NearMiss] {
-            let spans = item.spans([left]) + item.spans([right])
+            let findings = ItemFindings(item)
+            let spans = item.spans([left], findings) + item.spans([right], findings)
             return [NearMiss(kind: kind, node: .near(near), spans: spans)]
         }
         guard let best else {

@@ -7,9 +7,11 @@ public struct QueryInterpreter: Sendable {
     public let tree: QueryNode
     private let patterns: [TermLeaf: LeafPattern]
     private let regexes: [RegexLeaf: QueryOptions.RegexFinder]
+    private let options: QueryOptions.Terms
 
     public init(_ tree: QueryNode, options: QueryOptions = QueryOptions()) {
         self.tree = tree
+        self.options = QueryOptions.Terms(fold: options.fold, forms: options.forms)
         var patterns: [TermLeaf: LeafPattern] = [:]
         var regexes: [RegexLeaf: QueryOptions.RegexFinder] = [:]
         for leaf in tree.leaves {
@@ -25,17 +27,29 @@ public struct QueryInterpreter: Sendable {
 
     /// - Parameter now: What `age` counts from.
     public func evaluate(_ item: QueryItem, now: Date) -> Evaluation {
-        var walk = walk(over: item, now: now)
+        evaluate(item, ItemFindings(item), now: now)
+    }
+
+    /// - Parameter findings: Of the item; those of this query are added.
+    func evaluate(_ item: QueryItem, _ findings: ItemFindings, now: Date) -> Evaluation {
+        var walk = walk(over: item, findings, now: now)
         guard walk.holds(tree, in: .text) else { return Evaluation(matched: false) }
         return Evaluation(
-            matched: true, spans: item.spans(walk.reported(tree, in: .text)),
+            matched: true, spans: item.spans(walk.reported(tree, in: .text), findings),
             held: walk.clauses(of: tree, in: .text, thatAre: true))
+    }
+
+    func holds(_ item: QueryItem, _ findings: ItemFindings, now: Date) -> Bool {
+        var walk = walk(over: item, findings, now: now)
+        return walk.holds(tree, in: .text)
     }
 
     func pattern(of term: TermLeaf) -> LeafPattern? { patterns[term] }
 
-    func walk(over item: QueryItem, now: Date) -> QueryWalk {
-        QueryWalk(item: item, now: now, patterns: patterns, regexes: regexes)
+    func walk(over item: QueryItem, _ findings: ItemFindings, now: Date) -> QueryWalk {
+        QueryWalk(
+            item: item, findings: findings, now: now, options: options, patterns: patterns,
+            regexes: regexes)
     }
 }
 
@@ -72,8 +86,7 @@ public struct FieldSpan: Hashable, Sendable {
 
 extension QueryItem {
     /// Each once, in the order of the fields and of reading.
-    func spans(_ places: Set<Place>) -> [FieldSpan] {
-        var offsets: [Int: ScalarOffsets] = [:]
+    func spans(_ places: Set<Place>, _ findings: ItemFindings) -> [FieldSpan] {
         var spans: [FieldSpan] = []
         var last: (text: Int, range: Range<Int>)?
         for place in places.sorted(by: Place.comesBefore) {
@@ -81,8 +94,7 @@ extension QueryItem {
             last = (place.text, place.range)
             let field = texts[place.text]
             let span = field.text.utf8Span.span
-            let counts = offsets[place.text] ?? ScalarOffsets(span)
-            offsets[place.text] = counts
+            let counts = findings.scalarOffsets(of: place.text)
             spans.append(
                 FieldSpan(
                     field: field.field, bytes: place.range,

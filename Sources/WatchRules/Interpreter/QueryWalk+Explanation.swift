@@ -38,7 +38,7 @@ extension QueryWalk {
         case .scope(let inner, let part):
             return self.clause(of: part, in: FieldScope(inner), named: inner, &search)
         case .count(let part, _):
-            clause.spans = item.spans(places(of: part, in: scope))
+            clause.spans = item.spans(places(of: part, in: scope), findings)
             clause.placeCount = Place.withoutOverlaps(places(of: part, in: scope)).count
             clause.actual = "\(clause.placeCount)"
         case .fact(let fact, _):
@@ -80,7 +80,7 @@ extension QueryWalk {
     ) {
         let places = reported(node, in: scope)
         clause.placeCount = places.count
-        clause.spans = item.spans(places)
+        clause.spans = item.spans(places, findings)
     }
 
     private func shown(_ field: NumberField) -> String? {

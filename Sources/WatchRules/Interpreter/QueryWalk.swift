@@ -3,19 +3,12 @@ internal import Foundation
 /// A query's way through one item: what holds, and where.
 struct QueryWalk {
     let item: QueryItem
+    let findings: ItemFindings
     let now: Date
+    let options: QueryOptions.Terms
     let patterns: [TermLeaf: LeafPattern]
     let regexes: [RegexLeaf: QueryOptions.RegexFinder]
-    /// In all fields, once looked for.
-    private var known: [TermLeaf: Set<Place>] = [:]
     private var knownSpots: [NearKey: Set<Nearness.Spot>] = [:]
-
-    private var knownRanges: [RegexKey: [Range<Int>]] = [:]
-
-    private struct RegexKey: Hashable {
-        var regex: RegexLeaf
-        var text: Int
-    }
 
     private struct NearKey: Hashable {
         var near: NearNode
@@ -23,11 +16,13 @@ struct QueryWalk {
     }
 
     init(
-        item: QueryItem, now: Date, patterns: [TermLeaf: LeafPattern],
-        regexes: [RegexLeaf: QueryOptions.RegexFinder]
+        item: QueryItem, findings: ItemFindings, now: Date, options: QueryOptions.Terms,
+        patterns: [TermLeaf: LeafPattern], regexes: [RegexLeaf: QueryOptions.RegexFinder]
     ) {
         self.item = item
+        self.findings = findings
         self.now = now
+        self.options = options
         self.patterns = patterns
         self.regexes = regexes
     }
@@ -78,16 +73,9 @@ struct QueryWalk {
 
     /// All places of a term; they may overlap.
     mutating func places(of term: TermLeaf, in scope: FieldScope) -> Set<Place> {
-        var places: Set<Place> = []
-        if let found = known[term] {
-            places = found
-        } else if let pattern = patterns[term] {
-            for (number, text) in item.texts.enumerated() {
-                places.formUnion(LeafFinder(pattern: pattern, text: text, number: number).places())
-            }
-            known[term] = places
-        }
-        return places.filter { place in
+        guard let pattern = patterns[term] else { return [] }
+        let key = ItemFindings.TermKey(term: term, options: options)
+        return findings.places(of: key, pattern).filter { place in
             let text = item.texts[place.text]
             guard scope.fields.contains(text.field) else { return false }
             // A phrase is one whole category.
@@ -101,10 +89,10 @@ struct QueryWalk {
         guard let find = regexes[regex] else { return [] }
         var places: Set<Place> = []
         for (number, text) in item.texts.enumerated() where scope.fields.contains(text.field) {
-            let key = RegexKey(regex: regex, text: number)
-            let found = knownRanges[key] ?? find(text.text)
-            knownRanges[key] = found
-            for range in found { places.insert(text.place(of: range, number: number)) }
+            let key = ItemFindings.RegexKey(regex: regex, text: number)
+            for range in findings.ranges(of: key, find) {
+                places.insert(text.place(of: range, number: number))
+            }
         }
         return places
     }
