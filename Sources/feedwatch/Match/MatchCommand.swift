@@ -1,5 +1,4 @@
 import ArgumentParser
-import FeedConfig
 import FeedFetching
 import FeedModel
 import FeedParsing
@@ -82,7 +81,7 @@ struct MatchCommand: AsyncParsableCommand {
             try await summarize(at: time, &reader)
             return
         }
-        let queries = try self.queries()
+        let asked = try self.asked()
         var isFound = false
         var hasTrouble = false
         let all = paths
@@ -99,9 +98,16 @@ struct MatchCommand: AsyncParsableCommand {
             let output = MatchOutput(
                 style: style, source: all.count > 1 ? source : nil,
                 feed: feedName ?? feed.title, isFirst: index == 0 || !isFound)
-            let hits = try show(feed, queries, at: time, output)
+            let name = feedName ?? feed.title
+            let hits =
+                switch asked {
+                case .rules(let rules): try rules.show(feed, named: name, at: time, output)
+                case .query(let query): try show(feed, query, named: name, at: time, output)
+                }
             isFound = isFound || hits > 0
-            if !isFound, case .block = style { look(for: &nearMisses, in: feed, queries, at: time) }
+            if !isFound, case .block = style {
+                look(for: &nearMisses, in: feed, asked.fewQueries, at: time)
+            }
         }
         if !isFound {
             for line in nearMisses.lines { Terminal.complain(line, prefix: "") }
@@ -124,23 +130,17 @@ struct MatchCommand: AsyncParsableCommand {
         return onlyMatching ? .hits : .block(colour: Terminal.hasColour)
     }
 
-    /// - Returns: How many matches there are.
+    /// - Returns: How many items match.
     private func show(
-        _ feed: ParsedFeed, _ queries: [NamedQuery], at now: Date, _ output: MatchOutput
+        _ feed: ParsedFeed, _ query: QueryInterpreter, named name: String?, at now: Date,
+        _ output: MatchOutput
     ) throws -> Int {
         var output = output
-        let name = feedName ?? feed.title
         for item in feed.items {
-            var isCounted = false
-            let subject = Self.subject(item, of: feed, named: name, queries)
-            for query in queries {
-                let evaluation =
-                    query.isAsked
-                    ? query.interpreter.evaluate(subject, now: now) : Evaluation(matched: false)
-                isCounted = isCounted || evaluation.matched
-                try Terminal.write(output.text(of: evaluation, subject, rule: query.rule))
-            }
-            if isCounted { output.items += 1 }
+            let subject = Self.subject(item, of: feed, named: name)
+            let evaluation = query.evaluate(subject, now: now)
+            try Terminal.write(output.text(of: evaluation, subject, rule: nil))
+            if evaluation.matched { output.items += 1 }
         }
         if count { try Terminal.write(output.total) }
         return output.items
@@ -149,22 +149,24 @@ struct MatchCommand: AsyncParsableCommand {
     private func look(
         for misses: inout NearMissList, in feed: ParsedFeed, _ queries: [NamedQuery], at now: Date
     ) {
+        guard let first = queries.first else { return }
         for item in feed.items where misses.wantsMore {
             misses.look(
-                at: Self.subject(item, of: feed, named: feedName ?? feed.title, queries), queries,
-                now)
+                at: Self.subject(
+                    item, of: feed, named: feedName ?? feed.title, folders: first.folders),
+                queries, now)
         }
     }
 
     private static func subject(
-        _ item: Item, of feed: ParsedFeed, named name: String?, _ queries: [NamedQuery]
+        _ item: Item, of feed: ParsedFeed, named name: String?, folders: [String] = []
     ) -> QueryItem {
         QueryItem(
-            item, feed: name, folders: queries.first?.folders ?? [], language: feed.language,
+            item, feed: name, folders: folders, language: feed.language,
             paragraphs: paragraphs(of: item))
     }
 
-    private static func paragraphs(of item: Item) -> [QueryField: [Int]] {
+    static func paragraphs(of item: Item) -> [QueryField: [Int]] {
         func starts(_ text: String?, _ html: String?) -> [Int] {
             guard let text, let html else { return [] }
             return HTMLParagraphs.starts(in: text, madeOf: html)
@@ -182,15 +184,35 @@ struct MatchCommand: AsyncParsableCommand {
         throw Self.trouble
     }
 
-    func queries() throws -> [NamedQuery] {
-        if let rules { return try NamedQuery.rules(of: rules, feedName: feedName, Self.trouble) }
+    private enum Asked {
+        case rules(ReadyRules)
+        case query(QueryInterpreter)
+
+        /// What near misses are looked for of.
+        var fewQueries: [NamedQuery] {
+            switch self {
+            case .rules(let rules): rules.fewQueries
+            case .query(let query): [NamedQuery(rule: nil, interpreter: query)]
+            }
+        }
+    }
+
+    private func asked() throws -> Asked {
+        if let rules {
+            return .rules(try ReadyRules(AskedRules(contentsOfFile: rules, feedName: feedName)))
+        }
+        return .query(QueryInterpreter(try tree()))
+    }
+
+    /// Of the query; tells its notes, or what is wrong with it.
+    func tree() throws -> QueryNode {
         guard let query else {
             throw ValidationError("Missing expected argument '<query>'")
         }
         switch QueryParser().parse(query) {
         case .success(let parsed):
             for note in parsed.notes { Terminal.complain(note.shown, prefix: "") }
-            return [NamedQuery(parsed.tree)]
+            return parsed.tree
         case .failure(let refusal):
             if json {
                 try Terminal.write(try MatchJSON.line(of: refusal))
@@ -198,51 +220,6 @@ struct MatchCommand: AsyncParsableCommand {
                 Terminal.complain(refusal.shown, prefix: "")
             }
             throw Self.trouble
-        }
-    }
-}
-
-/// A query, and the rule that asks it.
-struct NamedQuery {
-    var rule: String?
-    var interpreter: QueryInterpreter
-    /// The tags of the feed, the same for all rules.
-    var folders: [String] = []
-    /// False for a rule that concerns other feeds.
-    var isAsked = true
-
-    private init(rule: String, interpreter: QueryInterpreter, folders: [String], isAsked: Bool) {
-        self.rule = rule
-        self.interpreter = interpreter
-        self.folders = folders
-        self.isAsked = isAsked
-    }
-
-    init(_ tree: QueryNode) { interpreter = QueryInterpreter(tree) }
-
-    /// Those of a feeds.toml. A rule for certain tags is asked if the feed has one of them there, or
-    /// if it isn't known which feed it is.
-    static func rules(
-        of path: String, feedName: String?, _ trouble: ExitCode
-    ) throws -> [NamedQuery] {
-        let settings: FeedModel.Configuration
-        do throws(ConfigurationError) {
-            settings = try ConfigurationReader().read(contentsOfFile: path).configuration
-        } catch {
-            Terminal.complain("\(error)", prefix: "")
-            throw trouble
-        }
-        let feed = settings.feeds.first { $0.name.text == feedName }
-        return try settings.rules.map { rule in
-            let reading = RuleReading(rule, lists: settings.lists)
-            for note in reading.noteTexts { Terminal.complain(note, prefix: "") }
-            guard let interpreter = reading.interpreter else {
-                for mistake in reading.mistakes { Terminal.complain("\(mistake)", prefix: "") }
-                throw trouble
-            }
-            return NamedQuery(
-                rule: rule.name.text, interpreter: interpreter, folders: feed?.tags ?? [],
-                isAsked: reading.concerns(feedTags: feed?.tags ?? []) || feed == nil)
         }
     }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import FeedConfig
 import FeedModel
 import FeedParsing
 import Foundation
@@ -143,26 +142,9 @@ extension MatchCommand {
         if summary.matches == 0 { throw ExitCode.failure }
     }
 
-    /// If it isn't known which feed it is, rules for certain tags are asked as well.
-    private func askedRules() throws -> (
-        rules: [Rule], lists: [String: [String]], feedTags: [String]
-    ) {
-        guard let path = rules else {
-            _ = try queries()  // says what is wrong with the query
-            let match = MatchText(query ?? "", file: "query", line: 1)
-            let rule = Rule(name: "query", query: RuleQuery(), match: match, notify: [])
-            return ([rule], [:], [])
-        }
-        let settings: FeedModel.Configuration
-        do throws(ConfigurationError) {
-            settings = try ConfigurationReader().read(contentsOfFile: path).configuration
-        } catch {
-            Terminal.complain("\(error)", prefix: "")
-            throw Self.trouble
-        }
-        let feed = settings.feeds.first { $0.name.text == feedName }
-        var asked = settings.rules
-        if feed == nil { for index in asked.indices { asked[index].tags = [] } }
-        return (asked, settings.lists, feed?.tags ?? [])
+    private func askedRules() throws -> AskedRules {
+        if let rules { return try AskedRules(contentsOfFile: rules, feedName: feedName) }
+        _ = try tree()  // says what is wrong with the query
+        return AskedRules(query: query ?? "")
     }
 }

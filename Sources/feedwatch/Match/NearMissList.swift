@@ -16,7 +16,7 @@ struct NearMissList {
 
     mutating func look(at subject: QueryItem, _ queries: [NamedQuery], _ now: Date) {
         items += 1
-        for query in queries where query.isAsked && wantsMore {
+        for query in queries where wantsMore {
             let explanation = query.interpreter.explain(subject, now: now)
             guard explanation.isNear, let reason = ClauseLines.reasons(explanation).first else {
                 continue
