@@ -107,6 +107,8 @@ struct Pattern: BitwiseCopyable {
     var isExact: Bool
     /// Folded keys alone decide.
     var isFolded: Bool
+    /// If they don't, capitals matter.
+    var keepsCase: Bool
     /// It has to be a whole category.
     var isWhole: Bool
 }

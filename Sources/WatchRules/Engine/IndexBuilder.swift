@@ -1,3 +1,5 @@
+internal import FeedModel
+
 /// Collects what queries consist of, each thing once.
 struct IndexBuilder {
     var keys = KeyTableBuilder()
@@ -130,7 +132,7 @@ struct IndexBuilder {
             Pattern(
                 sequences: Run(start, sequences.count), slop: UInt32(clamping: pattern.slop),
                 isExact: pattern.comparison.isExact, isFolded: pattern.comparison.isFolded,
-                isWhole: isWhole))
+                keepsCase: pattern.comparison.fold == .none, isWhole: isWhole))
         comparisonsOfPatterns.append(pattern.comparison)
         return UInt32(clamping: patterns.count - 1)
     }

@@ -175,13 +175,8 @@ struct ItemScan {
     private func searchLetters() {
         for field in FieldSet.parts.indices {
             let place = scratch.fields.view[field]
-            scratch.text.view.withSpan(place.start..<place.end) { text in
-                index.letters.search(text) { key, found in
-                    let range = found.map {
-                        place.start + $0.lowerBound..<place.start + $0.upperBound
-                    }
-                    scratch.mark(key, in: field, at: range)
-                }
+            index.letters.search(place.start..<place.end, of: scratch.text.view) { key, found in
+                scratch.mark(key, in: field, at: found)
             }
         }
     }

@@ -231,54 +231,6 @@ struct QueryMatcher {
         return false
     }
 
-    private func isFound(regex leaf: Leaf) -> Bool {
-        let regex = index.letters.regexes[Int(leaf.first)].regex
-        var asked = leaf.fields
-        if leaf.second != none {
-            guard isPresent(leaf.second) else { return false }
-            let state = states[leaf.second]
-            asked.formIntersection(state.fields)
-            if regex.staysInLine, state.summary & Scratch.KeyState.isVague == 0 {
-                asked = fieldsWithMatch(of: regex, around: state, in: asked)
-            }
-        }
-        for field in FieldSet.parts.indices where asked.rawValue >> UInt8(field) & 1 == 1 {
-            let place = fields[field]
-            guard place.end > place.start else { continue }
-            if text.withSpan(place.start..<place.end, { regex.isFound(in: $0) }) { return true }
-        }
-        return false
-    }
-
-    /// The fields in which a line matches that has the regex's letters. In the whole text, the edges
-    /// of lines may be none, so that the line matches and the text doesn't.
-    private func fieldsWithMatch(
-        of regex: LinearRegex, around letters: Scratch.KeyState, in asked: FieldSet
-    ) -> FieldSet {
-        var result: FieldSet = []
-        var occurrence = letters.first
-        // Up to where the last line went.
-        var done = -1
-        while occurrence != none {
-            let one = occurrences[occurrence]
-            occurrence = one.nextOfKey
-            if Int(one.start) < done || asked.isDisjoint(with: one.fields)
-                || !result.isDisjoint(with: one.fields)
-            {
-                continue
-            }
-            let place = fields[one.field]
-            var (start, end) = (Int(one.start), Int(one.end))
-            while start > place.start, text[start - 1] != 0x0A { start -= 1 }
-            while end < place.end, text[end] != 0x0A { end += 1 }
-            done = end
-            if text.withSpan(start..<end, { regex.isFound(in: $0) }) {
-                result.formUnion(one.fields)
-            }
-        }
-        return result
-    }
-
     private func value(of field: NumberField) -> Double? {
         let item = subject.item
         switch field {

@@ -57,46 +57,49 @@ struct RegexLetterTable: ~Copyable {
         entries.byteCount + bytes.byteCount + starts.byteCount + filter.byteCount
     }
 
-    /// Calls `found` with the keys of all letters that stand in `text`, and where; nil stands for
-    /// somewhere.
-    func search(_ text: Span<UInt8>, _ found: (UInt32, Range<Int>?) -> Void) {
-        guard !isEmpty, text.count >= RegexLetters.fewestBytes else { return }
+    /// Calls `found` with the keys of all letters that stand in `range` of `text`, and where; nil
+    /// stands for somewhere.
+    func search(
+        _ range: Range<Int>, of text: FlatView<UInt8>, _ found: (UInt32, Range<Int>?) -> Void
+    ) {
+        guard !isEmpty, range.count >= RegexLetters.fewestBytes else { return }
         let (filter, starts) = (filter.view, starts.view)
-        var isCaseless = true
-        var packed = UInt32(text[0] | 0x20) << 8 | UInt32(text[1] | 0x20)
-        for index in 0..<text.count - 2 {
-            let byte = text[index + 2]
+        let first = range.lowerBound
+        var isCaseless = !(text[first] == 0xC5 && text[first + 1] == 0xBF)
+        var packed = UInt32(text[first] | 0x20) << 8 | UInt32(text[first + 1] | 0x20)
+        var index = first + 2
+        while index < range.upperBound {
+            let byte = text[index]
             packed = (packed << 8 | UInt32(byte | 0x20)) & 0xFF_FFFF
             let place = RegexLetters.trigram(packed)
             if filter[place >> 3] >> UInt8(place & 7) & 1 == 1 {
                 for number in starts[place]..<starts[place + 1] {
                     let entry = entries.view[number]
-                    let start = index - Int(entry.offset)
-                    let range = start..<start + entry.letters.indices.count
-                    if stands(entry, at: range, in: text) { found(entry.key, range) }
+                    let start = index - 2 - Int(entry.offset)
+                    let place = start..<start + entry.letters.indices.count
+                    guard place.lowerBound >= first, place.upperBound <= range.upperBound,
+                        stands(entry, at: start, in: text)
+                    else { continue }
+                    found(entry.key, place)
                 }
             }
             // ſ and the sign for Kelvin are s and k to a regex that ignores case.
-            if byte >= 0x80, isCaseless,
-                text[index + 1] == 0xC5 && byte == 0xBF
-                    || text[index + 1] == 0x84 && byte == 0xAA
-            {
+            if byte == 0xBF && text[index - 1] == 0xC5 || byte == 0xAA && text[index - 1] == 0x84 {
                 isCaseless = false
-                for key in caselessKeys { found(key, nil) }
             }
+            index += 1
         }
-        if isCaseless, text[0] == 0xC5, text[1] == 0xBF {
-            for key in caselessKeys { found(key, nil) }
-        }
+        if !isCaseless { for key in caselessKeys { found(key, nil) } }
     }
 
-    private func stands(_ entry: Entry, at range: Range<Int>, in text: Span<UInt8>) -> Bool {
-        guard range.lowerBound >= 0, range.upperBound <= text.count else { return false }
-        let letters = Int(entry.letters.start)
-        for place in 0..<range.count {
-            let byte = text[range.lowerBound + place]
-            guard (entry.ignoresCase ? byte.lowercased : byte) == bytes.view[letters + place]
+    private func stands(_ entry: Entry, at start: Int, in text: FlatView<UInt8>) -> Bool {
+        let letters = bytes.view
+        var offset = start
+        for place in entry.letters.indices {
+            let byte = text[offset]
+            guard (entry.ignoresCase ? byte.lowercased : byte) == letters[place]
             else { return false }
+            offset += 1
         }
         return true
     }

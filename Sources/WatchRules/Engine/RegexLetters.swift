@@ -3,25 +3,34 @@ struct RegexLetters: Sendable {
     /// Small if letter case makes no difference; ASCII in that case.
     let bytes: [UInt8]
     let ignoresCase: Bool
+    /// How many scalars of a match stand before them at most; nil if there may be any number.
+    let mostBefore: Int?
 
     static let fewestBytes = 3
 
     /// Nil if they are too few to tell.
     init?(_ literal: RequiredLiteral) {
         ignoresCase = literal.ignoresCase
-        var runs: [[UInt8]] = [[]]
-        for byte in literal.text.utf8 {
+        var runs: [(before: Int, bytes: [UInt8])] = [(0, [])]
+        for (number, scalar) in literal.text.unicodeScalars.enumerated() {
             // Of other letters, the other case may have another length.
-            if byte < 0x80 || !literal.ignoresCase {
-                runs[runs.count - 1].append(byte)
+            if scalar.isASCII || !literal.ignoresCase {
+                runs[runs.count - 1].bytes += String(scalar).utf8
             } else {
-                runs.append([])
+                runs.append((number + 1, []))
             }
         }
-        let longest = runs.max { $0.count < $1.count } ?? []
-        guard longest.count >= Self.fewestBytes else { return nil }
-        bytes = Array(longest.prefix(64))
+        guard let longest = runs.max(by: { $0.bytes.count < $1.bytes.count }),
+            longest.bytes.count >= Self.fewestBytes
+        else { return nil }
+        bytes = Array(longest.bytes.prefix(64))
+        mostBefore = literal.mostBefore.flatMap { before in
+            before <= Self.mostBefore ? before + longest.before : nil
+        }
     }
+
+    /// Where more may stand before, whole texts are searched.
+    private static let mostBefore = 64
 
     var keyBytes: [UInt8] { [ignoresCase ? 1 : 0] + bytes }
 

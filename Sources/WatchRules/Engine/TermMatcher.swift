@@ -253,7 +253,7 @@ extension QueryMatcher {
         if pattern.isExact, !one.isWhole { return false }
         if step.before != 0 || step.after != 0, !hasSigns(step, one) { return false }
         if pattern.isFolded { return true }
-        return isWritten(step.written, index.wordComparisons[Int(patternNumber)], one)
+        return isWritten(step.written, pattern.keepsCase, patternNumber, one)
     }
 
     private func string(_ number: UInt32) -> Range<Int> {
@@ -281,12 +281,11 @@ extension QueryMatcher {
 
     /// Whether it is written as one of the strings `written`, letter case and marks included.
     private func isWritten(
-        _ written: Run, _ comparison: WordComparison, _ one: Scratch.Occurrence
+        _ written: Run, _ keepsCase: Bool, _ patternNumber: UInt32, _ one: Scratch.Occurrence
     ) -> Bool {
         // Links are written with escapes for some letters.
         let shift = one.field == 5 ? scratch.linkCopy - self.fields[5].start : 0
         let range = Int(one.start) + shift..<Int(one.end) + shift
-        let keepsCase = comparison.fold == .none
         if range.allSatisfy({ text[$0].isASCIIWord }) {
             return written.indices.contains { place in
                 let string = string(view.stepWritten[place])
@@ -299,7 +298,8 @@ extension QueryMatcher {
         }
         let word = text.withSpan(range) { $0.string(0..<$0.count) }
         var letters = String.UnicodeScalarView()
-        letters.append(contentsOf: comparison.letters(of: word))
+        letters.append(
+            contentsOf: index.wordComparisons[Int(patternNumber)].letters(of: word))
         let bytes = Array(String(letters).utf8)
         return written.indices.contains { place in
             let string = string(view.stepWritten[place])

@@ -63,6 +63,16 @@ public struct LinearRegex: Sendable {
     }
 }
 
+extension LinearRegex {
+    /// Lends a search, for several questions in turn.
+    func withSearch<Result>(_ body: (inout RegexSearch) -> Result) -> Result {
+        var search = idle.take() ?? RegexSearch(program, alphabet)
+        let result = body(&search)
+        idle.giveBack(search)
+        return result
+    }
+}
+
 /// Searches whose tables serve the next text of the same expression.
 private final class IdleSearches: Sendable {
     private let searches = Mutex<[RegexSearch]>([])

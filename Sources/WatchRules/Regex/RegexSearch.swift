@@ -4,8 +4,9 @@ struct RegexSearch: Sendable {
     private let alphabet: ScalarAlphabet
     var live: LiveStates
 
-    // Scratch of `way`.
+    // Scratch of `way` and `matchStarts`.
     private var waiting: [Int] = []
+    private var following: [Int] = []
     private var visits: [Int]
     private var visit = 0
 
@@ -50,6 +51,69 @@ struct RegexSearch: Sendable {
             position = start
         }
         return live.step(from: place, over: alphabet.edge).canStart
+    }
+
+    /// Whether a match begins at `position` or at one of the `before` scalars ahead of it.
+    ///
+    /// - Parameters:
+    ///   - text: Valid UTF-8.
+    ///   - budget: Lowered by the states it takes; nil comes back when it is used up.
+    mutating func isFound(
+        in text: Span<UInt8>, at position: Int, before: Int, budget: inout Int
+    ) -> Bool? {
+        var start = position
+        for _ in 0...before {
+            guard let starts = matchStarts(at: start, in: text, &budget) else { return nil }
+            if starts { return true }
+            if start == 0 { return false }
+            start = alphabet.classBefore(start, in: text).start
+        }
+        return false
+    }
+
+    private mutating func matchStarts(
+        at start: Int, in text: Span<UInt8>, _ budget: inout Int
+    ) -> Bool? {
+        var position = start
+        var previous = start == 0 ? alphabet.edge : alphabet.classBefore(start, in: text).number
+        waiting.removeAll(keepingCapacity: true)
+        waiting.append(program.start)
+        while true {
+            var end = position
+            var next = alphabet.edge
+            if position < text.count {
+                end += 1
+                while end < text.count, text[end] & 0xC0 == 0x80 { end += 1 }
+                next = alphabet.classBefore(end, in: text).number
+            }
+            visit += 1
+            following.removeAll(keepingCapacity: true)
+            while let state = waiting.popLast() {
+                guard visits[state] != visit else { continue }
+                visits[state] = visit
+                budget -= 1
+                switch program.states[state] {
+                case .split(let first, let second):
+                    waiting.append(second)
+                    waiting.append(first)
+                case .assertion(let assertion, let target):
+                    let contexts = alphabet.contexts
+                    if assertion.holds(between: contexts[previous], and: contexts[next]) {
+                        waiting.append(target)
+                    }
+                case .one(let set, let target):
+                    if end > position, alphabet.isMember(next, ofSet: set) {
+                        following.append(target)
+                    }
+                case .match: return true
+                }
+            }
+            if following.isEmpty { return false }
+            if budget < 0 { return nil }
+            swap(&waiting, &following)
+            previous = next
+            position = end
+        }
     }
 
     mutating func matches(in text: Span<UInt8>, limit: Int) -> [Range<Int>] {

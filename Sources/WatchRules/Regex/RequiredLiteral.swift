@@ -4,11 +4,14 @@ public struct RequiredLiteral: Hashable, Sendable {
     public let text: String
     /// Some letter of it may stand in the other case.
     public let ignoresCase: Bool
+    /// How many scalars of a match stand before it at most; nil if there may be any number.
+    let mostBefore: Int?
 
     /// The longest one that is found without trying; nil if there is none.
     init?(of node: RegexNode) {
         let contents = Contents(of: node)
-        let best = contents.exact ?? contents.best
+        let best = contents.exact ?? contents.best.letters
+        mostBefore = contents.exact == nil ? contents.best.before : 0
         if best.isEmpty { return nil }
         var text = String.UnicodeScalarView()
         text.append(contentsOf: best.compactMap { Unicode.Scalar($0.scalar) })
@@ -23,8 +26,14 @@ public struct RequiredLiteral: Hashable, Sendable {
         var ignoresCase: Bool
     }
 
-    private static func longest(_ candidates: [Letters]) -> Letters? {
-        candidates.max { Self.byteCount($0) < Self.byteCount($1) }
+    /// Letters, and how many scalars may stand before them.
+    private struct Part {
+        var letters: Letters = []
+        var before: Int? = 0
+    }
+
+    private static func longest(_ candidates: [Part]) -> Part? {
+        candidates.max { Self.byteCount($0.letters) < Self.byteCount($1.letters) }
     }
 
     private static func byteCount(_ letters: Letters) -> Int {
@@ -35,13 +44,16 @@ public struct RequiredLiteral: Hashable, Sendable {
         /// If it matches nothing else.
         var exact: Letters?
         /// If it isn't exact, the longest of its parts.
-        var best: Letters = []
+        var best = Part()
+        /// The most scalars it may consume; nil: without end.
+        var length: Int? = 0
 
         init(of node: RegexNode) {
             switch node {
             case .empty, .assertion:
                 exact = []
             case .one(let set, let literal):
+                length = 1
                 if let literal {
                     let isOne = set.ranges == [literal...literal]
                     exact = [Letter(scalar: literal, ignoresCase: !isOne)]
@@ -49,12 +61,19 @@ public struct RequiredLiteral: Hashable, Sendable {
             case .sequence(let parts):
                 join(parts.map(Contents.init(of:)))
             case .choice(let branches):
-                let exacts = Set(branches.map { Contents(of: $0).exact })
+                let branches = branches.map(Contents.init(of:))
+                for branch in branches {
+                    length = length.flatMap { known in branch.length.map { max(known, $0) } }
+                }
+                let exacts = Set(branches.map(\.exact))
                 if exacts.count == 1 { exact = exacts.first ?? nil }
             case .repeated(let part, let least, let most, _):
-                guard least > 0 else { return }
                 let once = Contents(of: part)
-                best = once.exact ?? once.best
+                length = most.flatMap { most in
+                    once.length.flatMap { RequiredLiteral.product($0, most) }
+                }
+                guard least > 0 else { return }
+                best = once.exact.map { Part(letters: $0) } ?? once.best
                 if let letters = once.exact, least == most, letters.count * least <= 100 {
                     exact = Array(repeatElement(letters, count: least).joined())
                 }
@@ -62,18 +81,33 @@ public struct RequiredLiteral: Hashable, Sendable {
         }
 
         private mutating func join(_ parts: [Contents]) {
-            var run: Letters = []
-            var candidates: [Letters] = []
+            var run = Part()
+            var candidates: [Part] = []
             for part in parts {
                 if let letters = part.exact {
-                    run += letters
+                    run.letters += letters
+                    length = RequiredLiteral.sum(length, letters.count)
                 } else {
-                    candidates += [run, part.best]
-                    run = []
+                    let before = RequiredLiteral.sum(length, part.best.before)
+                    candidates += [run, Part(letters: part.best.letters, before: before)]
+                    length = RequiredLiteral.sum(length, part.length)
+                    run = Part(before: length)
                 }
             }
-            if candidates.isEmpty { exact = run }
-            best = longest(candidates + [run]) ?? []
+            if candidates.isEmpty { exact = run.letters }
+            best = longest(candidates + [run]) ?? Part()
         }
+    }
+
+    /// What is too much for a number is without end.
+    private static func sum(_ first: Int?, _ second: Int?) -> Int? {
+        guard let first, let second else { return nil }
+        let (sum, overflows) = first.addingReportingOverflow(second)
+        return overflows ? nil : sum
+    }
+
+    private static func product(_ first: Int, _ second: Int) -> Int? {
+        let (product, overflows) = first.multipliedReportingOverflow(by: second)
+        return overflows ? nil : product
     }
 }

@@ -1,0 +1,82 @@
+/// Whether regexes match, looked for around the letters that their matches contain.
+extension QueryMatcher {
+    func isFound(regex leaf: Leaf) -> Bool {
+        let number = Int(leaf.first)
+        var asked = leaf.fields
+        if leaf.second != none {
+            guard isPresent(leaf.second) else { return false }
+            let state = states[leaf.second]
+            asked.formIntersection(state.fields)
+            if asked.isEmpty { return false }
+            if state.summary & Scratch.KeyState.isVague == 0 {
+                if let answer = isFound(regex: number, around: state, in: asked) { return answer }
+                let regex = index.letters.regexes[number].regex
+                if regex.staysInLine {
+                    asked = fieldsWithMatch(of: regex, around: state, in: asked)
+                }
+            }
+        }
+        for field in FieldSet.parts.indices where asked.rawValue >> UInt8(field) & 1 == 1 {
+            let place = fields[field]
+            guard place.end > place.start else { continue }
+            let isFound = text.withSpan(place.start..<place.end) {
+                index.letters.regexes[number].regex.isFound(in: $0)
+            }
+            if isFound { return true }
+        }
+        return false
+    }
+
+    /// Whether a match holds one of the places of the regex's letters; nil if that can't be told, or
+    /// takes longer than to search the texts.
+    private func isFound(
+        regex number: Int, around letters: Scratch.KeyState, in asked: FieldSet
+    ) -> Bool? {
+        guard let before = index.letters.regexes[number].letters?.mostBefore else { return nil }
+        var budget = 256 + scratch.textCount / 4
+        return index.letters.regexes[number].regex.withSearch { search in
+            var occurrence = letters.first
+            while occurrence != none {
+                let one = occurrences[occurrence]
+                occurrence = one.nextOfKey
+                if asked.isDisjoint(with: one.fields) { continue }
+                let place = fields[one.field]
+                let found = text.withSpan(place.start..<place.end) {
+                    search.isFound(
+                        in: $0, at: Int(one.start) - place.start, before: before, budget: &budget)
+                }
+                if found != false { return found }
+            }
+            return false
+        }
+    }
+
+    /// The fields in which a line matches that has the regex's letters. In the whole text, the edges
+    /// of lines may be none, so that the line matches and the text doesn't.
+    private func fieldsWithMatch(
+        of regex: LinearRegex, around letters: Scratch.KeyState, in asked: FieldSet
+    ) -> FieldSet {
+        var result: FieldSet = []
+        var occurrence = letters.first
+        // Up to where the last line went.
+        var done = -1
+        while occurrence != none {
+            let one = occurrences[occurrence]
+            occurrence = one.nextOfKey
+            if Int(one.start) < done || asked.isDisjoint(with: one.fields)
+                || !result.isDisjoint(with: one.fields)
+            {
+                continue
+            }
+            let place = fields[one.field]
+            var (start, end) = (Int(one.start), Int(one.end))
+            while start > place.start, text[start - 1] != 0x0A { start -= 1 }
+            while end < place.end, text[end] != 0x0A { end += 1 }
+            done = end
+            if text.withSpan(start..<end, { regex.isFound(in: $0) }) {
+                result.formUnion(one.fields)
+            }
+        }
+        return result
+    }
+}
