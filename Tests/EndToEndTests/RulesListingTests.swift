@@ -86,7 +86,7 @@ struct RulesListingTests {
 
                 cost
                     term: only items with such a word or value are looked at
-                    anchor  title:müller
+                    anchor  mueller, muller
 
                 """)
         #expect(ending.errors.hasPrefix("query:30: note: "))

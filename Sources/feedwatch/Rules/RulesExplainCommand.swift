@@ -30,7 +30,12 @@ struct RulesExplainCommand: AsyncParsableCommand {
             configuration.path != nil || configuration.existingPath() != nil
             ? try configuration.load().configuration : nil
         let choice = try RuleChoice(rule, in: settings, isJSON: json)
-        guard let explained = ExplainedQuery(choice.reading) else { throw RuleChoice.trouble }
+        // Among all rules, since what a query is looked for by depends on the others.
+        let asked = choice.query == nil ? [] : [choice.reading.rule]
+        let rules = RuleSet((settings?.rules ?? []) + asked, lists: settings?.lists ?? [:])
+        guard let plan = rules.plan(of: choice.name),
+            let explained = ExplainedQuery(choice.reading, QueryCost(plan))
+        else { throw RuleChoice.trouble }
         if json {
             try Terminal.write(
                 try explained.json(rule: choice.query == nil ? choice.name.text : nil))
@@ -48,12 +53,12 @@ struct ExplainedQuery {
     private let variants: [TermVariants]
     private let cost: QueryCost
 
-    init?(_ reading: RuleReading) {
+    init?(_ reading: RuleReading, _ cost: QueryCost) {
         guard let tree = reading.tree, let interpreter = reading.interpreter else { return nil }
         self.reading = reading
         self.tree = tree
         variants = interpreter.variants
-        cost = QueryCost(of: tree)
+        self.cost = cost
     }
 
     func text(_ style: TerminalStyle) -> String {
@@ -73,7 +78,7 @@ struct ExplainedQuery {
             lines.append("    " + name.padded(to: indent - 6) + "  " + (wrapped.first ?? ""))
             lines += wrapped.dropFirst().map { String(repeating: " ", count: indent) + $0 }
         }
-        let anchors = cost.anchors.map(\.written).joined(separator: ", ").safeForTerminal
+        let anchors = cost.anchors.joined(separator: ", ").safeForTerminal
         lines += ["", style.bold("cost")]
         lines.append("    \(cost.class.name): \(cost.class.meaning)")
         if !anchors.isEmpty {
@@ -81,6 +86,7 @@ struct ExplainedQuery {
             lines.append("    anchor  " + (wrapped.first ?? ""))
             lines += wrapped.dropFirst().map { "            \($0)" }
         }
+        if let guardKey = cost.guardKey { lines.append("    guard   \(guardKey.safeForTerminal)") }
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -96,7 +102,8 @@ struct ExplainedQuery {
                 notes: reading.notes.map {
                     .init(column: $0.column, offset: $0.range.lowerBound, message: $0.message)
                 },
-                cost: .init(class: cost.class.name, anchors: cost.anchors.map(\.written))))
+                cost: .init(
+                    class: cost.class.name, anchors: cost.anchors, guard: cost.guardKey)))
     }
 
     private struct Row: Encodable {
@@ -112,6 +119,7 @@ struct ExplainedQuery {
         struct Cost: Encodable {
             let `class`: String
             let anchors: [String]
+            let `guard`: String?
         }
 
         let rule: String?

@@ -27,6 +27,32 @@ struct RulePlanTests {
         #expect(plan?.asksInterpreter == false)
     }
 
+    @Test(
+        "at a cost",
+        arguments: [
+            ("openai", "term", ["openai"]), (#""sam altman""#, "term", ["altman"]),
+            ("datacent*", "prefix", ["datacent*"]), (#"/gpt-\d/"#, "scan-all-text", ["/gpt-/"]),
+            ("* -openai", "every-item", []), ("a stargate -b", "term", ["stargate"]),
+            ("stargate OR softbank", "term", ["softbank", "stargate"]),
+            ("stargate OR soft*", "prefix", ["soft*", "stargate"]),
+            ("soft* openai", "term", ["openai"]),
+            ("title:(a softbank)", "term", ["softbank"]),
+            ("feed:desk -a", "term", ["feed:desk"]), ("words>3", "every-item", []),
+            ("atleast(2, a, bbb, cc)", "term", ["bbb", "cc"]),
+            ("count(abc) >= 2", "term", ["abc"]), ("oracle NEAR fund*", "term", ["oracle"]),
+        ])
+    func cost(query: String, name: String, anchors: [String]) throws {
+        let cost = QueryCost(try #require(Self.plan(query)))
+        #expect(cost.class.name == name)
+        #expect(cost.anchors == anchors)
+    }
+
+    @Test func `only where a second word is as well`() throws {
+        let cost = QueryCost(try #require(Self.plan("softbank openai -oracle")))
+        #expect(cost.anchors == ["softbank"])
+        #expect(cost.guardKey == "openai")
+    }
+
     @Test func `for every item if there is nothing of the kind`() {
         #expect(Self.plan("words>300")?.anchors == nil)
         #expect(Self.plan("words>300")?.rulesAlike == 1)

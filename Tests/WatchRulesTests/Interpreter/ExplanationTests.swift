@@ -111,24 +111,4 @@ struct QueryVariantTests {
             QueryInterpreter(try tree("company"), options: options).variants.map(\.spellings)
                 == [["company", "companys", "companyes", "companies"]])
     }
-
-    @Test(
-        "cost",
-        arguments: [
-            ("openai", "term", ["openai"]), (#""sam altman""#, "phrase", [#""sam altman""#]),
-            ("datacent*", "prefix", ["datacent*"]), (#"/gpt-\d/"#, "scan-all-text", [#"/gpt-\d/"#]),
-            ("* -openai", "every-item", []), ("a stargate -b", "term", ["stargate"]),
-            ("stargate OR softbank", "term", ["stargate", "softbank"]),
-            ("stargate OR soft*", "prefix", ["stargate", "soft*"]),
-            ("soft* openai", "term", ["openai"]),
-            ("title:(a softbank)", "term", ["title:softbank"]),
-            ("feed:desk -a", "term", ["feed:desk"]), ("words>3", "every-item", []),
-            ("atleast(2, a, bbb, cc)", "term", ["bbb", "cc"]),
-            ("count(abc) >= 2", "term", ["abc"]), ("oracle NEAR fund*", "term", ["oracle"]),
-        ])
-    func cost(query: String, name: String, anchors: [String]) throws {
-        let cost = QueryCost(of: try tree(query))
-        #expect(cost.class.name == name)
-        #expect(cost.anchors.map(\.written) == anchors)
-    }
 }
