@@ -1,7 +1,7 @@
 internal import CCurl
 internal import Glibc
 
-/// A libcurl multi handle: many transfers, one connection pool, one cache of names.
+/// A libcurl multi handle: many transfers, one connection pool. Names are looked up for each request.
 // Invariant: TransferLoop's thread alone calls all but wakeUp(), which libcurl allows to any thread.
 @safe struct MultiHandle: ~Copyable, @unchecked Sendable {
     private let handle: UnsafeMutableRawPointer
