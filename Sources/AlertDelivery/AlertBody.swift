@@ -3,8 +3,9 @@ import Foundation
 
 /// The JSON body of an alert: what webhooks send, files keep and the store remembers.
 ///
-/// `{"type", "timestamp", "data": {"alert", "rule", "item", "feed", "matches"}}`; keys are sorted,
-/// dates are RFC 3339 in UTC with whole seconds, a key without a value is left out.
+/// `{"type", "timestamp", "data": {"alert", "rule", "item", "feed", "matches", "changes", "digest",
+/// "event"}}`; keys are sorted, dates are RFC 3339 in UTC with whole seconds, a key without a value
+/// is left out.
 public struct AlertBody: Sendable {
     /// A body is at most this long, unless its matches alone are longer: they are never cut.
     public static let byteLimit = 20_000
@@ -18,25 +19,58 @@ public struct AlertBody: Sendable {
         var alert = alert
         var bytes = json(alert)
         // JSON escapes lengthen some texts, so one cut may not be enough.
-        while bytes.count > byteLimit, let summary = alert.item.summary {
+        while bytes.count > byteLimit, let summary = alert.item?.summary {
             alert.truncated = true
             let size = summary.utf8.count
             let kept = min(size * byteLimit / bytes.count, size * 3 / 4)
-            alert.item.summary = kept > shortestSummary ? summary.cut(toBytes: kept) : nil
+            alert.item?.summary = kept > shortestSummary ? summary.cut(toBytes: kept) : nil
             bytes = json(alert)
         }
         if bytes.count > byteLimit {
             alert.truncated = true
-            alert.item.title = alert.item.title?.cut(toBytes: cutTitleLength)
-            alert.item.guid = alert.item.guid?.cut(toBytes: cutTitleLength)
-            alert.feed.title = alert.feed.title?.cut(toBytes: cutTitleLength)
-            alert.item.categories = Array(alert.item.categories.prefix(cutListLength))
-                .map { $0.cut(toBytes: cutTitleLength) }
-            alert.item.authors = Array(alert.item.authors.prefix(cutListLength))
-                .map { $0.cut(toBytes: cutTitleLength) }
+            cutTexts(of: &alert)
+            bytes = json(alert)
+        }
+        while bytes.count > byteLimit, let entries = alert.digest?.entries, entries.count > 1 {
+            let kept = min(entries.count * byteLimit / bytes.count, entries.count - 1)
+            alert.digest?.entries = Array(entries.prefix(max(kept, 1)))
             bytes = json(alert)
         }
         return bytes
+    }
+
+    private static func cutTexts(of alert: inout Alert) {
+        let cut = { (text: String) in text.cut(toBytes: cutTitleLength) }
+        if var item = alert.item {
+            item.title = item.title.map(cut)
+            item.guid = item.guid.map(cut)
+            item.categories = item.categories.prefix(cutListLength).map(cut)
+            item.authors = item.authors.prefix(cutListLength).map(cut)
+            alert.item = item
+        }
+        if var feed = alert.feed {
+            feed.title = feed.title.map(cut)
+            alert.feed = feed
+        }
+        if var event = alert.event {
+            event.message = cut(event.message)
+            alert.event = event
+        }
+        if var digest = alert.digest {
+            digest.entries = digest.entries.map { entry in
+                var entry = entry
+                entry.title = entry.title.map(cut)
+                // Half a link leads nowhere.
+                entry.url = entry.url.flatMap { $0.utf8.count > cutTitleLength ? nil : $0 }
+                return entry
+            }
+            alert.digest = digest
+        }
+        alert.changes = alert.changes.map { change in
+            TextChange(
+                field: change.field,
+                parts: change.parts.prefix(cutListLength).map { .init($0.kind, cut($0.text)) })
+        }
     }
 
     /// The alert of a body that ``encode(_:)`` made.
@@ -82,10 +116,13 @@ private struct Wire: Codable {
             }
         }
         var alert: Facts
-        var rule: RuleFacts
-        var item: ItemFacts
-        var feed: FeedFacts
-        var matches: [TermMatch]
+        var rule: RuleFacts?
+        var item: ItemFacts?
+        var feed: FeedFacts?
+        var matches: [TermMatch]?
+        var changes: [TextChange]?
+        var digest: Digest?
+        var event: EventFacts?
     }
     var type: AlertType
     var timestamp: Date
@@ -98,14 +135,18 @@ private struct Wire: Codable {
             alert: .init(
                 id: alert.id, reason: alert.type, late: alert.late, matchedAt: alert.matchedAt,
                 truncated: alert.truncated ? true : nil),
-            rule: alert.rule, item: alert.item, feed: alert.feed, matches: alert.matches)
+            rule: alert.rule, item: alert.item, feed: alert.feed,
+            matches: alert.item == nil ? nil : alert.matches,
+            changes: alert.changes.isEmpty ? nil : alert.changes, digest: alert.digest,
+            event: alert.event)
     }
 
     var alert: Alert {
         Alert(
             id: data.alert.id, type: type, matchedAt: data.alert.matchedAt,
             late: data.alert.late, rule: data.rule, item: data.item, feed: data.feed,
-            matches: data.matches, truncated: data.alert.truncated ?? false)
+            matches: data.matches ?? [], changes: data.changes ?? [], digest: data.digest,
+            event: data.event, truncated: data.alert.truncated ?? false)
     }
 }
 

@@ -17,44 +17,52 @@ public struct AlertText: Sendable {
 
     /// Ends in a line break.
     public func render(_ alert: Alert, at now: Date) -> String {
-        let feed = (alert.feed.title ?? alert.feed.name.text).safeForTerminal
-        let date = alert.item.published ?? alert.item.updated
-        let age = date.map { Self.age(of: $0, at: now) }
-        let facts = [feed, age, alert.late ? "late" : nil].compactMap { $0 }
-        let rule = alert.rule.name.text.safeForTerminal
-        let link = alert.item.url?.safeForTerminal
+        let gist = AlertGist(alert, at: now)
+        let facts = gist.facts.map(\.safeForTerminal)
+        let label = gist.label.safeForTerminal
+        let link = gist.url?.safeForTerminal
         switch style {
         case .line:
             let mark = { (text: String) in "*\(text)*" }
+            let lines = lines(of: alert, gist, mark: mark).joined(separator: "; ")
             let parts: [String?] = [
-                title(of: alert, plain: { $0 }, mark: mark), facts.joined(separator: ", "), link,
-                sentence(of: alert, mark: mark).map { "“\($0)”" },
+                title(of: alert, gist, plain: { $0 }, mark: mark),
+                facts.isEmpty ? nil : facts.joined(separator: ", "), link,
+                lines.isEmpty ? nil : "“\(lines)”",
             ]
-            return "[\(rule)] " + parts.compactMap { $0 }.joined(separator: " — ")
+            return "[\(label)] " + parts.compactMap { $0 }.joined(separator: " — ")
                 + " (\(alert.id.text.safeForTerminal))\n"
         case .block(let colour):
             let paint = Paint(isOn: colour)
-            let title = title(of: alert, plain: paint.title, mark: paint.hit)
+            let title = title(of: alert, gist, plain: paint.title, mark: paint.hit)
             let head =
-                paint.rule(rule) + "  " + title + "  "
-                + paint.faint(facts.joined(separator: " · "))
-            let lines = [sentence(of: alert, mark: paint.hit), link.map(paint.faint)]
-            return head + "\n" + lines.compactMap { $0 }.map { "    \($0)\n" }.joined() + "\n"
+                paint.rule(label) + "  " + title
+                + (facts.isEmpty ? "" : "  " + paint.faint(facts.joined(separator: " · ")))
+            let lines =
+                lines(of: alert, gist, mark: paint.hit)
+                + [link.map(paint.faint)]
+                .compactMap { $0 }
+            return head + "\n" + lines.map { "    \($0)\n" }.joined() + "\n"
         }
     }
 
     private func title(
-        of alert: Alert, plain: (String) -> String, mark: (String) -> String
+        of alert: Alert, _ gist: AlertGist, plain: (String) -> String, mark: (String) -> String
     ) -> String {
+        // The offsets are of the item's title as it is.
+        guard alert.type == .matched else { return plain(gist.title.safeForTerminal) }
         let hits = alert.matches.filter { $0.field == .title }.compactMap { $0.hit(at: $0.start) }
-        return Self.marking(hits, in: alert.item.title ?? "(untitled)", plain: plain, mark: mark)
+        return Self.marking(hits, in: gist.title, plain: plain, mark: mark)
     }
 
-    /// The sentence of the first hit outside the title, which stands there anyway; else nothing.
-    private func sentence(of alert: Alert, mark: (String) -> String) -> String? {
-        guard let match = alert.matches.first(where: { $0.field != .title }) else { return nil }
+    /// In place of the gist's sentence, the same with its hit marked.
+    private func lines(
+        of alert: Alert, _ gist: AlertGist, mark: (String) -> String
+    ) -> [String] {
+        guard alert.changes.isEmpty, let match = alert.matches.first(where: { $0.field != .title })
+        else { return gist.lines.map(\.safeForTerminal) }
         let hits = [match.hit(at: match.snippetStart)].compactMap { $0 }
-        return Self.marking(hits, in: match.snippet, plain: { $0 }, mark: mark)
+        return [Self.marking(hits, in: match.snippet, plain: { $0 }, mark: mark)]
     }
 
     /// - Parameter hits: In Unicode scalars, by start; those that overlap an earlier one or lie

@@ -1,22 +1,33 @@
 public import Foundation
 
-/// What a person is told: a rule, the item that satisfied it, and where.
+/// What a person is told: a rule's match or an update of one, a digest of several, or an event of a
+/// feed or sink. Which of the parts there are depends on the type.
 public struct Alert: Hashable, Sendable {
     public var id: AlertID
     public var type: AlertType
+    /// When it was raised.
     public var matchedAt: Date
     /// True when the item was found only after an outage of ours, not when it appeared.
     public var late: Bool
-    public var rule: RuleFacts
-    public var item: ItemFacts
-    public var feed: FeedFacts
+    /// Absent for events, and for a digest of several rules.
+    public var rule: RuleFacts?
+    /// Of a match and its update.
+    public var item: ItemFacts?
+    /// Of a match, its update, and an event of a feed.
+    public var feed: FeedFacts?
     public var matches: [TermMatch]
+    /// What an edit did to the item's texts; of an update.
+    public var changes: [TextChange]
+    public var digest: Digest?
+    public var event: EventFacts?
     /// True when texts were cut so that a body stays under its limit. Matches never are.
     public var truncated: Bool
 
     public init(
-        id: AlertID, type: AlertType, matchedAt: Date, late: Bool, rule: RuleFacts,
-        item: ItemFacts, feed: FeedFacts, matches: [TermMatch], truncated: Bool = false
+        id: AlertID, type: AlertType, matchedAt: Date, late: Bool = false,
+        rule: RuleFacts? = nil, item: ItemFacts? = nil, feed: FeedFacts? = nil,
+        matches: [TermMatch] = [], changes: [TextChange] = [], digest: Digest? = nil,
+        event: EventFacts? = nil, truncated: Bool = false
     ) {
         self.id = id
         self.type = type
@@ -26,7 +37,15 @@ public struct Alert: Hashable, Sendable {
         self.item = item
         self.feed = feed
         self.matches = matches
+        self.changes = changes
+        self.digest = digest
+        self.event = event
         self.truncated = truncated
+    }
+
+    /// Of its rule, else of its event; a digest's is the highest of its entries.
+    public var severity: Severity {
+        rule?.severity ?? event?.severity ?? digest?.entries.map(\.severity).max() ?? .normal
     }
 }
 
@@ -39,6 +58,21 @@ public struct AlertID: Name {
 
 public enum AlertType: String, CaseIterable, Codable, Hashable, Sendable {
     case matched = "alert.matched"
+    /// An item that has alerted was edited.
+    case updated = "alert.updated"
+    /// Several matches in one.
+    case digest = "alert.digest"
+    case feedFailing = "feed.failing"
+    case feedRecovered = "feed.recovered"
+    case feedSilent = "feed.silent"
+    case feedGap = "feed.gap"
+    case feedMoved = "feed.moved"
+    case feedGone = "feed.gone"
+    case sinkFailing = "sink.failing"
+    case sinkDisabled = "sink.disabled"
+    case sinkRecovered = "sink.recovered"
+    /// A delivery was given up.
+    case deliveryDead = "delivery.dead"
     case sinkTest = "sink.test"
 }
 

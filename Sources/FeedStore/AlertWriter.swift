@@ -5,7 +5,8 @@ import GRDB
 /// Puts alerts into the outbox; inside a transaction.
 struct AlertWriter {
     let database: Database
-    let feedID: Int64
+    /// Nil for alerts that are of no item.
+    let feedID: Int64?
 
     func store(_ hits: [RuleHit]) throws {
         for hit in hits {
@@ -26,13 +27,13 @@ struct AlertWriter {
             try database.cachedStatement(
                 sql: """
                     INSERT INTO alert (id, type, rule, feed, item, created_at, body)
-                    SELECT ?, ?, ?, ?, item, ?, ? FROM item_key WHERE feed = ? AND identity = ?
+                    VALUES (?, ?, ?, ?,
+                        (SELECT item FROM item_key WHERE feed = ? AND identity = ?), ?, ?)
                     ON CONFLICT (id) DO NOTHING
                     """
             ).execute(arguments: [
-                new.alert.id.text, new.alert.type.rawValue, new.alert.rule.name.text, feedID,
-                new.alert.matchedAt.milliseconds, Data(new.body), feedID,
-                new.identity.key,
+                new.alert.id.text, new.alert.type.rawValue, new.alert.rule?.name.text, feedID,
+                feedID, new.identity?.key, new.alert.matchedAt.milliseconds, Data(new.body),
             ])
             guard database.changesCount == 1 else { continue }
             for sink in new.sinks {

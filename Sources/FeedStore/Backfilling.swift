@@ -32,9 +32,9 @@ extension FeedStore {
                 guard let id = known else { continue }
                 feeds[feed] = id
                 let writer = AlertWriter(database: database, feedID: id)
-                try writer.store([
-                    RuleHit(rule: alert.alert.rule.name, identity: alert.identity)
-                ])
+                if let rule = alert.alert.rule?.name, let identity = alert.identity {
+                    try writer.store([RuleHit(rule: rule, identity: identity)])
+                }
                 stored += try writer.store([alert])
             }
             return stored

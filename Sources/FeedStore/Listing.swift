@@ -6,7 +6,8 @@ import GRDB
 public struct DeliveryListing: Hashable, Encodable, Sendable {
     public var id: Int64
     public var alertID: AlertID
-    public var rule: RuleName
+    /// Nil for a digest of several rules and an event.
+    public var rule: RuleName?
     public var sink: SinkName
     public var state: DeliveryState
     public var createdAt: Date
@@ -82,7 +83,8 @@ extension DeliveryListing {
     fileprivate init?(_ row: Row) {
         guard let state = DeliveryState(rawValue: row["state"]) else { return nil }
         self.init(
-            id: row["id"], alertID: AlertID(row["alert"]), rule: RuleName(row["rule"]),
+            id: row["id"], alertID: AlertID(row["alert"]),
+            rule: (row["rule"] as String?).map { RuleName($0) },
             sink: SinkName(row["sink"]), state: state,
             createdAt: Date(milliseconds: row["created_at"]), attempts: row["attempts"],
             lastAt: (row["last_at"] as Int64?).map(Date.init(milliseconds:)),

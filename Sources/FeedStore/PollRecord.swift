@@ -84,13 +84,14 @@ public struct RuleHit: Hashable, Sendable {
 /// An alert to be put into the outbox.
 public struct NewAlert: Sendable {
     public var alert: Alert
-    /// The item it is about: one of the changes that the decision was about.
-    public var identity: ItemIdentity
+    /// The item it is about: one of the changes that the decision was about. Nil for a digest and
+    /// an event.
+    public var identity: ItemIdentity?
     /// The bytes that webhooks send, now and at every retry.
     public var body: [UInt8]
     public var sinks: [SinkName]
 
-    public init(alert: Alert, identity: ItemIdentity, body: [UInt8], sinks: [SinkName]) {
+    public init(alert: Alert, identity: ItemIdentity?, body: [UInt8], sinks: [SinkName]) {
         self.alert = alert
         self.identity = identity
         self.body = body

@@ -37,7 +37,11 @@ extension FeedStore {
                     .map(Date.init(milliseconds:))
             }
             let alerts = try Row.fetchCursor(
-                database, sql: "SELECT rule, count(*), max(created_at) FROM alert GROUP BY rule")
+                database,
+                sql: """
+                    SELECT rule, count(*), max(created_at) FROM alert
+                    WHERE rule IS NOT NULL AND item IS NOT NULL GROUP BY rule
+                    """)
             while let row = try alerts.next() {
                 counts[RuleName(row[0]), default: RuleCounts()].alerts = row[1]
                 counts[RuleName(row[0])]?.lastAlert = (row[2] as Int64?)
@@ -46,7 +50,8 @@ extension FeedStore {
             let recent = try Row.fetchCursor(
                 database,
                 sql: """
-                    SELECT rule, created_at / ?, count(*) FROM alert WHERE created_at >= ?
+                    SELECT rule, created_at / ?, count(*) FROM alert
+                    WHERE created_at >= ? AND rule IS NOT NULL AND item IS NOT NULL
                     GROUP BY 1, 2
                     """,
                 arguments: [Self.quarter, start.milliseconds])

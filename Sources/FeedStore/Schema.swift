@@ -9,6 +9,7 @@ enum Schema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { try $0.execute(sql: version1) }
         migrator.registerMigration("2") { try $0.execute(sql: version2) }
+        migrator.registerMigration("3") { try $0.execute(sql: version3) }
         return migrator
     }
 
@@ -123,5 +124,23 @@ enum Schema {
             id BLOB NOT NULL
         ) STRICT;
         INSERT INTO install VALUES (randomblob(8));
+        """
+
+    /// Alerts that are of no item: digests, events of feeds and sinks.
+    private static let version3 = """
+        CREATE TABLE new_alert (
+            id TEXT PRIMARY KEY,
+            type TEXT NOT NULL,
+            rule TEXT,
+            feed INTEGER REFERENCES feed(id),
+            item INTEGER REFERENCES item(id),
+            created_at INTEGER NOT NULL,
+            body BLOB NOT NULL
+        ) STRICT;
+        INSERT INTO new_alert SELECT id, type, rule, feed, item, created_at, body FROM alert;
+        DROP TABLE alert;
+        ALTER TABLE new_alert RENAME TO alert;
+        CREATE INDEX alert_item ON alert(item);
+        CREATE INDEX alert_created ON alert(created_at);
         """
 }

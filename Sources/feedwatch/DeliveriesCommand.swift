@@ -45,7 +45,8 @@ struct DeliveriesCommand: AsyncParsableCommand {
 extension DeliveryListing {
     fileprivate var line: String {
         [
-            createdAt.formatted(.iso8601), state.rawValue.padded(to: 7), sink.text, rule.text,
+            createdAt.formatted(.iso8601), state.rawValue.padded(to: 7), sink.text,
+            rule?.text ?? "-",
             alertID.text, attemptsText,
         ].joined(separator: "  ") + "\n"
     }

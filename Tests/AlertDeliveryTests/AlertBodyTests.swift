@@ -29,7 +29,7 @@ struct AlertBodyTests {
 
     @Test func `is read back as the same alert`() throws {
         var alert = Alert.sample
-        alert.item.firstSeen = Date(timeIntervalSince1970: 1_699_999_999)
+        alert.item?.firstSeen = Date(timeIntervalSince1970: 1_699_999_999)
         #expect(try AlertBody.decode(AlertBody.encode(alert)) == alert)
     }
 
@@ -38,14 +38,14 @@ struct AlertBodyTests {
         arguments: ["a", "ü", "\u{1}", "👨‍👩‍👧‍👦 "])
     func isCut(unit: String) throws {
         var alert = Alert.sample
-        alert.item.summary = String(repeating: unit, count: 100_000)
+        alert.item?.summary = String(repeating: unit, count: 100_000)
         let bytes = AlertBody.encode(alert)
         #expect(bytes.count <= 20_000)
         let read = try AlertBody.decode(bytes)
         #expect(read.truncated)
         #expect(read.matches == alert.matches)
-        #expect(read.item.title == alert.item.title)
-        #expect((read.item.summary?.count ?? 0) > 100)
+        #expect(read.item?.title == alert.item?.title)
+        #expect((read.item?.summary?.count ?? 0) > 100)
     }
 
     @Test(
@@ -53,8 +53,9 @@ struct AlertBodyTests {
         arguments: [17_000, 19_000, 20_000, 25_000, 40_000, 60_000, 65_000])
     func longTitle(length: Int) throws {
         var alert = Alert.sample
-        alert.item.title = String(repeating: "t", count: length)
-        alert.item.guid = alert.item.title
+        let text = String(repeating: "t", count: length)
+        alert.item?.title = text
+        alert.item?.guid = text
         let bytes = AlertBody.encode(alert)
         #expect(bytes.count <= 20_000)
         #expect(try AlertBody.decode(bytes).truncated)
@@ -62,8 +63,8 @@ struct AlertBodyTests {
 
     @Test func `long titles and lists are cut too, matches never`() throws {
         var alert = Alert.sample
-        alert.item.title = String(repeating: "t", count: 50_000)
-        alert.item.categories = (0..<5000).map { "category \($0)" }
+        alert.item?.title = String(repeating: "t", count: 50_000)
+        alert.item?.categories = (0..<5000).map { "category \($0)" }
         alert.matches = (0..<50).map {
             TermMatch(
                 term: "OpenAI", field: .content, start: $0, end: $0 + 6,
@@ -73,7 +74,16 @@ struct AlertBodyTests {
         #expect(AlertBody.encode(alert).count <= 20_000)
         #expect(read.truncated)
         #expect(read.matches == alert.matches)
-        #expect(read.item.categories.count == 20)
+        #expect(read.item?.categories.count == 20)
+    }
+
+    @Test func `of a digest keeps the count of what it can't tell`() throws {
+        let bytes = AlertBody.encode(.sampleDigest(count: 10_000, told: 10_000))
+        #expect(bytes.count <= 20_000)
+        let digest = try #require(try AlertBody.decode(bytes).digest)
+        #expect(digest.count == 10_000)
+        #expect(digest.entries.count > 50)
+        #expect(digest.entries.first?.title == "Item 1")
     }
 
     @Test func `of somebody else is an error`() {

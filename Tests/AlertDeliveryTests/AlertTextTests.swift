@@ -42,6 +42,40 @@ struct AlertTextTests {
                 == "[stargate] (untitled) — The News, late (alert_1)\n")
     }
 
+    @Test func `of a digest names its items, and how many it leaves out`() {
+        #expect(
+            AlertText(style: .line).render(.sampleDigest(count: 5, told: 2), at: now) == """
+                [stargate] 5 items past the budget — “Item 1 — news — https://example.org/1; \
+                Item 2 — news — https://example.org/2; and 3 more” (alert_d)
+
+                """)
+    }
+
+    @Test func `of an event is its message`() {
+        let alert = Alert(
+            id: "alert_e", type: .sinkFailing, matchedAt: now,
+            event: EventFacts(sink: "desk", message: "No answer.\nSee the log.", since: now))
+        #expect(
+            AlertText(style: .line).render(alert, at: now)
+                == "[sink desk] No answer. See the log. — since 2023-11-14T22:13:20Z (alert_e)\n")
+    }
+
+    @Test func `of an update shows what went and what came`() {
+        var alert = Alert.sample
+        alert.type = .updated
+        alert.changes = [
+            TextChange(
+                field: .title,
+                parts: [.init(.same, "Stargate"), .init(.removed, "starts"), .init(.added, "ends")])
+        ]
+        #expect(
+            AlertText(style: .line).render(alert, at: now) == """
+                [stargate] Updated: Stargate starts — The News, 2 h ago — \
+                https://example.org/1?a=1&b=2 — “title: Stargate [-starts-] {+ends+}” (alert_1)
+
+                """)
+    }
+
     @Test(
         "survives offsets that make no sense",
         arguments: [(5, 2, 0), (-1, 3, -4), (.min, .max, .max), (0, 1000, 1000), (3, 0, .max)])
@@ -68,7 +102,7 @@ struct AlertTextTests {
     func isSafe(written: String, shown: String) {
         #expect(written.safeForTerminal == shown)
         var alert = Alert.sample
-        alert.item.title = written
+        alert.item?.title = written
         alert.matches = []
         #expect(AlertText(style: .line).render(alert, at: now).hasPrefix("[stargate] \(shown) —"))
     }

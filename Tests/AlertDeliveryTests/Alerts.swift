@@ -26,4 +26,20 @@ extension Alert {
                     snippet: "The Stargate project, led by OpenAI, starts.", snippetStart: 29),
             ])
     }
+
+    /// A digest of so many matches, of which it tells some.
+    static func sampleDigest(count: Int, told: Int) -> Alert {
+        let start = Date(timeIntervalSince1970: 1_700_000_000)
+        return Alert(
+            id: "alert_d", type: .digest, matchedAt: start,
+            rule: RuleFacts(name: "stargate", severity: .high, tags: []),
+            digest: Digest(
+                reason: .budget, begin: start, end: start, count: count,
+                entries: (1...told).map {
+                    Digest.Entry(
+                        id: AlertID("alert_\($0)"), rule: "stargate", severity: .high,
+                        feed: "news", title: "Item \($0)", url: "https://example.org/\($0)",
+                        matchedAt: start)
+                }))
+    }
 }

@@ -34,7 +34,7 @@ struct AlertShaperTests {
     }
 
     private func sent(_ shaped: [ShapedAlert]) -> [String?] {
-        shaped.compactMap { if case .send(let alert, _) = $0 { alert.item.guid } else { nil } }
+        shaped.compactMap { if case .send(let alert, _) = $0 { alert.item?.guid } else { nil } }
     }
 
     private func drops(_ shaped: [ShapedAlert]) -> [DropReason] {
@@ -50,8 +50,8 @@ struct AlertShaperTests {
         #expect(sinks == ["desk"])
         #expect(alert.type == .matched)
         #expect(alert.matchedAt == now)
-        #expect(alert.feed.url == "http://example.org/feed")
-        #expect(alert.item.id == "item_00000000000000010000000000000001")
+        #expect(alert.feed?.url == "http://example.org/feed")
+        #expect(alert.item?.id == "item_00000000000000010000000000000001")
     }
 
     @Test(

@@ -19,8 +19,8 @@ struct FollowableURLTests {
         ])
     func isHarmless(link: String, expected: String?) throws {
         let alert = try alert(of: link)
-        #expect(alert.item.url == expected)
-        #expect(alert.feed.siteURL == expected)
+        #expect(alert.item?.url == expected)
+        #expect(alert.feed?.siteURL == expected)
     }
 
     private func alert(of link: String) throws -> Alert {
