@@ -69,7 +69,9 @@ extension ConfigurationMistake.Kind {
         case .badDuration: "Write it as \"15m\", \"1h30m\" or \"2d\" (s, m, h, d, w)."
         case .outOfRange: "Choose a value in these bounds."
         case .minimumAboveMaximum: "Exchange them."
-        case .badCron(_, let mistake): mistake.cure
+        case .badCron(_, let mistake, _): mistake.cure
+        case .badBudget: "Write it as \"5 per 10m\"."
+        case .badQuietHours: "Write it as \"22:00-07:00\"."
         case .badURL(let key, let mistake): mistake.cure(for: key)
         case .badPath(_, let mistake): mistake.cure
         case .badHostAndPort: "Write it as \"10.0.3.7:8080\", \"intranet:80\" or \"[fd00::7]:443\"."

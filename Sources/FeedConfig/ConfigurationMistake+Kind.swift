@@ -46,7 +46,9 @@ extension ConfigurationMistake {
         case badDuration(String, key: String)
         case outOfRange(key: String, lowest: String, highest: String)
         case minimumAboveMaximum
-        case badCron(String, CronMistake)
+        case badCron(String, CronMistake, key: String = "cron")
+        case badBudget(String)
+        case badQuietHours(String)
         case badURL(key: String, URLMistake)
         case badPath(key: String, PathMistake)
         case badHostAndPort(String)

@@ -60,7 +60,11 @@ extension ConfigurationMistake.Kind {
         case .outOfRange(let key, let lowest, let highest):
             "`\(key)` must lie between \(lowest) and \(highest)."
         case .minimumAboveMaximum: "`min` is longer than `max`."
-        case .badCron(let text, let mistake): "`cron` is \(text.quoted): \(mistake.problem)."
+        case .badCron(let text, let mistake, let key):
+            "`\(key)` is \(text.quoted): \(mistake.problem)."
+        case .badBudget(let text):
+            "`budget` is \(text.quoted), which is no number of alerts per time."
+        case .badQuietHours(let text): "`quiet` is \(text.quoted), which is no part of a day."
         case .badURL(let key, let mistake): "`\(key)` \(mistake.problem)."
         case .badPath(let key, let mistake): "`\(key)` \(mistake.problem)."
         case .badHostAndPort(let text):

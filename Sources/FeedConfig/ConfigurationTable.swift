@@ -22,7 +22,7 @@ public enum ConfigurationTable: String, CaseIterable, Hashable, Sendable {
             [
                 "name", "any", "all", "none", "match", "fold", "forms", "expect", "reject", "tags",
                 "severity", "on_update", "notify",
-            ]
+            ] + TableReader.shapingKeys
         case .sink:
             ["name", "type", "path", "format", "url", "secret", "allow_private"]
                 + Self.accessKeys
@@ -47,7 +47,7 @@ public enum ConfigurationTable: String, CaseIterable, Hashable, Sendable {
     var laterKeys: [String] {
         switch self {
         case .rule:
-            ["max_age", "budget", "digest", "quiet", "at_least", "spike", "absent_for"]
+            ["at_least", "spike", "absent_for"]
         case .feedwatch, .defaults, .feed, .sink, .lists: []
         }
     }

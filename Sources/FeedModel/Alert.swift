@@ -60,6 +60,8 @@ public enum AlertType: String, CaseIterable, Codable, Hashable, Sendable {
     case matched = "alert.matched"
     /// An item that has alerted was edited.
     case updated = "alert.updated"
+    /// An alert that nobody has acknowledged, once more.
+    case reminder = "alert.reminder"
     /// Several matches in one.
     case digest = "alert.digest"
     case feedFailing = "feed.failing"

@@ -31,10 +31,15 @@ public struct ItemRevision: Sendable {
     public var firstSeen: Date
     /// The rules that an earlier revision satisfied, told or not.
     public var matchedRules: Set<RuleName>
+    /// Those of them whose match was told, or is going to be.
+    public var alertedRules: Set<RuleName>
+    /// Of the revision before; nil for a new item.
+    public var earlierTexts: ItemTexts?
 
     public init(
         identity: ItemIdentity, item: Item, change: ItemChange, number: Int, firstSeen: Date,
-        matchedRules: Set<RuleName> = []
+        matchedRules: Set<RuleName> = [], alertedRules: Set<RuleName> = [],
+        earlierTexts: ItemTexts? = nil
     ) {
         self.identity = identity
         self.item = item
@@ -42,6 +47,33 @@ public struct ItemRevision: Sendable {
         self.number = number
         self.firstSeen = firstSeen
         self.matchedRules = matchedRules
+        self.alertedRules = alertedRules
+        self.earlierTexts = earlierTexts
+    }
+}
+
+/// The texts of an item that rules look at and that make a revision.
+public struct ItemTexts: Hashable, Sendable {
+    public var title: String?
+    public var summary: String?
+    public var content: String?
+
+    public init(title: String?, summary: String?, content: String?) {
+        self.title = title
+        self.summary = summary
+        self.content = content
+    }
+
+    public init(_ item: Item) {
+        self.init(title: item.title, summary: item.summaryText, content: item.contentText)
+    }
+
+    public subscript(field: TextField) -> String? {
+        switch field {
+        case .title: title
+        case .summary: summary
+        case .content: content
+        }
     }
 }
 
@@ -56,6 +88,8 @@ public struct FeedChanges: Sendable {
     /// True when the feed could not be polled for longer than its schedule says.
     public var isLate: Bool
     public var polledAt: Date
+    /// When alerts of each rule were sent of late, for its budget; in no order.
+    public var recentAlerts: [RuleName: [Date]] = [:]
 
     public init(
         feed: Feed, title: String?, siteURL: String?, revisions: [ItemRevision],

@@ -14,6 +14,8 @@ public struct Rule: Hashable, Sendable {
     public var tags: [String]
     public var severity: Severity
     public var onUpdate: UpdatePolicy
+    /// Nil if each match is told at once.
+    @Rare public var shaping: RuleShaping?
     /// The sinks that get its alerts, in the order of feeds.toml.
     public var notify: [SinkName]
 
@@ -97,4 +99,6 @@ public enum UpdatePolicy: String, CaseIterable, Hashable, Sendable {
     case never
     /// Each revision is matched until one hits; that one alerts.
     case firstMatch = "first-match"
+    /// As `first-match`, and a significant change of an item that has alerted is told too.
+    case changed
 }

@@ -8,15 +8,19 @@ struct AlertWriter {
     /// Nil for alerts that are of no item.
     let feedID: Int64?
 
-    func store(_ hits: [RuleHit]) throws {
+    /// The first match of a rule and an item counts: an edit is no second one.
+    func store(_ hits: [RuleHit], at now: Date) throws {
         for hit in hits {
             try database.cachedStatement(
                 sql: """
-                    INSERT INTO hit (item, rule)
-                    SELECT item, ? FROM item_key WHERE feed = ? AND identity = ?
+                    INSERT INTO hit (item, rule, fate, alert, silence, at)
+                    SELECT item, ?, ?, ?, ?, ? FROM item_key WHERE feed = ? AND identity = ?
                     ON CONFLICT DO NOTHING
                     """
-            ).execute(arguments: [hit.rule.text, feedID, hit.identity.key])
+            ).execute(arguments: [
+                hit.rule.text, hit.fate.name, hit.fate.alert?.text, hit.fate.silence,
+                now.milliseconds, feedID, hit.identity.key,
+            ])
         }
     }
 
@@ -36,15 +40,38 @@ struct AlertWriter {
                 feedID, new.identity?.key, new.alert.matchedAt.milliseconds, Data(new.body),
             ])
             guard database.changesCount == 1 else { continue }
-            for sink in new.sinks {
-                try database.cachedStatement(
-                    sql: """
-                        INSERT INTO delivery (alert, sink, state) VALUES (?, ?, 'pending')
-                        """
-                ).execute(arguments: [new.alert.id.text, sink.text])
+            if let hold = new.hold {
+                try self.hold(new, hold)
+            } else {
+                try addDeliveries(of: new.alert.id, to: new.sinks)
             }
             stored.append(new.alert)
         }
         return stored
+    }
+
+    private func hold(_ new: NewAlert, _ hold: Hold) throws {
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO held (alert, reason, grouping, sinks, until) VALUES (?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            new.alert.id.text, hold.reason.rawValue, hold.group, try SinkList.text(new.sinks),
+            hold.until.milliseconds,
+        ])
+    }
+
+    /// - Returns: How many there were not yet.
+    @discardableResult
+    func addDeliveries(of alert: AlertID, to sinks: [SinkName]) throws -> Int {
+        try sinks.reduce(0) { count, sink in
+            try database.cachedStatement(
+                sql: """
+                    INSERT INTO delivery (alert, sink, state) VALUES (?, ?, 'pending')
+                    ON CONFLICT (alert, sink) DO NOTHING
+                    """
+            ).execute(arguments: [alert.text, sink.text])
+            return count + database.changesCount
+        }
     }
 }

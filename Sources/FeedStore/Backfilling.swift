@@ -33,7 +33,11 @@ extension FeedStore {
                 feeds[feed] = id
                 let writer = AlertWriter(database: database, feedID: id)
                 if let rule = alert.alert.rule?.name, let identity = alert.identity {
-                    try writer.store([RuleHit(rule: rule, identity: identity)])
+                    let fate: MatchFate =
+                        alert.hold == nil ? .sent(alert.alert.id) : .held(alert.alert.id)
+                    try writer.store(
+                        [RuleHit(rule: rule, identity: identity, fate: fate)],
+                        at: alert.alert.matchedAt)
                 }
                 stored += try writer.store([alert])
             }

@@ -20,6 +20,7 @@ struct ItemRecorder {
         let identity: ItemIdentity
         let item: Item
         let change: ItemChange
+        var earlierTexts: ItemTexts?
     }
 
     /// - Returns: The new and changed ones, oldest first.
@@ -42,9 +43,12 @@ struct ItemRecorder {
                     continue
                 }
                 summary.changed += 1
+                let earlierTexts = try texts(ofRow: earlier.row)
                 try update(item, row: earlier.row, key: identity.key, digest: digest)
                 found.append(
-                    Found(row: earlier.row, identity: identity, item: item, change: .changed))
+                    Found(
+                        row: earlier.row, identity: identity, item: item, change: .changed,
+                        earlierTexts: earlierTexts))
             } else {
                 summary.new += 1
                 let row = try insert(item, identity: identity, digest: digest)
@@ -119,6 +123,13 @@ struct ItemRecorder {
         ).execute(arguments: [digest, feedID, key])
     }
 
+    private func texts(ofRow row: Int64) throws -> ItemTexts? {
+        try Row.fetchOne(
+            database.cachedStatement(sql: "SELECT title, summary, content FROM item WHERE id = ?"),
+            arguments: [row]
+        ).map { ItemTexts(title: $0[0], summary: $0[1], content: $0[2]) }
+    }
+
     private func columns(of item: Item) -> StatementArguments {
         let authors = item.authors.compactMap { $0.name ?? $0.email }
         return [
@@ -133,35 +144,28 @@ struct ItemRecorder {
 
     private func revisions(of found: [Found]) throws -> [ItemRevision] {
         let changed = found.filter { $0.change == .changed }.map { "\($0.row)" }
-        let (rules, facts) =
-            changed.isEmpty
-            ? ([:], [:]) : try history(ofRows: "[\(changed.joined(separator: ","))]")
+        let histories =
+            changed.isEmpty ? [:] : try histories(ofRows: "[\(changed.joined(separator: ","))]")
         return found.map {
-            ItemRevision(
+            let history = histories[$0.row] ?? History(number: 1, firstSeen: now)
+            return ItemRevision(
                 identity: $0.identity, item: $0.item, change: $0.change,
-                number: facts[$0.row]?.number ?? 1,
-                firstSeen: facts[$0.row]?.firstSeen ?? now,
-                matchedRules: rules[$0.row] ?? [])
+                number: history.number, firstSeen: history.firstSeen,
+                matchedRules: history.matched, alertedRules: history.alerted,
+                earlierTexts: $0.earlierTexts)
         }
     }
 
+    private struct History {
+        var number: Int
+        var firstSeen: Date
+        var matched: Set<RuleName> = []
+        var alerted: Set<RuleName> = []
+    }
+
     /// - Parameter rows: A JSON list of item rows.
-    private func history(
-        ofRows rows: String
-    ) throws -> (
-        rules: [Int64: Set<RuleName>], facts: [Int64: (number: Int, firstSeen: Date)]
-    ) {
-        var rules: [Int64: Set<RuleName>] = [:]
-        let alerts = try Row.fetchCursor(
-            database.cachedStatement(
-                sql: """
-                    SELECT item, rule FROM hit WHERE item IN (SELECT value FROM json_each(?))
-                    """),
-            arguments: [rows])
-        while let row = try alerts.next() {
-            rules[row[0], default: []].insert(RuleName(row[1]))
-        }
-        var facts: [Int64: (number: Int, firstSeen: Date)] = [:]
+    private func histories(ofRows rows: String) throws -> [Int64: History] {
+        var histories: [Int64: History] = [:]
         let items = try Row.fetchCursor(
             database.cachedStatement(
                 sql: """
@@ -170,9 +174,22 @@ struct ItemRecorder {
                     """),
             arguments: [rows])
         while let row = try items.next() {
-            facts[row[0]] = (row[1], Date(milliseconds: row[2]))
+            histories[row[0]] = History(number: row[1], firstSeen: Date(milliseconds: row[2]))
         }
-        return (rules, facts)
+        let hits = try Row.fetchCursor(
+            database.cachedStatement(
+                sql: """
+                    SELECT item, rule, EXISTS (
+                        SELECT 1 FROM alert WHERE alert.item = hit.item AND alert.rule = hit.rule)
+                    FROM hit WHERE item IN (SELECT value FROM json_each(?))
+                    """),
+            arguments: [rows])
+        while let row = try hits.next() {
+            let rule = RuleName(row[1])
+            histories[row[0]]?.matched.insert(rule)
+            if row[2] { histories[row[0]]?.alerted.insert(rule) }
+        }
+        return histories
     }
 }
 

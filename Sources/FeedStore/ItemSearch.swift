@@ -49,13 +49,22 @@ extension FeedStore {
         }
     }
 
-    /// The rules that an item satisfied in some revision when it was polled, told or not.
-    public func matchedRules(ofRow row: Int64) async throws(StoreError) -> Set<RuleName> {
+    /// The rules that an item satisfied in some revision when it was polled, and what became of
+    /// that; nil where the store is older than that it was kept.
+    public func fates(ofRow row: Int64) async throws(StoreError) -> [RuleName: StoredFate?] {
         try await read("reading matches") { database in
-            Set(
-                try String.fetchAll(
-                    database, sql: "SELECT rule FROM hit WHERE item = ?", arguments: [row]
-                ).map { RuleName($0) })
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT hit.rule, fate, hit.alert, silence, silence.comment,
+                        held.reason, until, released_at, digest
+                    FROM hit LEFT JOIN held ON held.alert = hit.alert
+                        LEFT JOIN silence ON silence.id = hit.silence
+                    WHERE item = ?
+                    """, arguments: [row])
+            return Dictionary(
+                rows.map { (RuleName($0["rule"]), StoredFate($0)) },
+                uniquingKeysWith: { first, _ in first })
         }
     }
 
@@ -66,7 +75,8 @@ extension FeedStore {
             try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT id, rule, created_at FROM alert WHERE item = ?
+                    SELECT id, rule, created_at FROM alert
+                    WHERE item = ? AND rule IS NOT NULL
                     ORDER BY created_at, rowid
                     """,
                 arguments: [item]
@@ -76,6 +86,29 @@ extension FeedStore {
                     id: id, rule: RuleName(row[1]), createdAt: Date(milliseconds: row[2]),
                     deliveries: deliveries.filter { $0.alertID == id })
             }
+        }
+    }
+}
+
+/// What became of a match, as the store has it now.
+public enum StoredFate: Hashable, Sendable {
+    case sent(AlertID)
+    /// - Parameter released: When it was told; with `digest`, or by itself.
+    case held(AlertID, Hold, released: Date?, digest: AlertID?)
+    case dropped(because: String, silence: Int64?, comment: String?)
+
+    fileprivate init?(_ row: Row) {
+        guard let fate = row["fate"] as String? else { return nil }
+        let alert = (row["alert"] as String?).map { AlertID($0) }
+        switch (fate, alert, (row["reason"] as String?).flatMap(Digest.Reason.init)) {
+        case ("sent", let alert?, _): self = .sent(alert)
+        case ("held", let alert?, let reason?):
+            self = .held(
+                alert, Hold(until: Date(milliseconds: row["until"]), reason: reason),
+                released: (row["released_at"] as Int64?).map(Date.init(milliseconds:)),
+                digest: (row["digest"] as String?).map { AlertID($0) })
+        default:
+            self = .dropped(because: fate, silence: row["silence"], comment: row["comment"])
         }
     }
 }

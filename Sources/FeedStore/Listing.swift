@@ -44,6 +44,15 @@ extension FeedStore {
         }
     }
 
+    /// The webhook body of an alert; nil if there is none of this id.
+    public func alertBody(of alert: AlertID) async throws(StoreError) -> [UInt8]? {
+        try await read("reading an alert") { database in
+            try Data.fetchOne(
+                database, sql: "SELECT body FROM alert WHERE id = ?", arguments: [alert.text]
+            ).map { Array($0) }
+        }
+    }
+
     /// The newest deliveries, newest first.
     public func deliveries(
         newest limit: Int, state: DeliveryState? = nil, sink: SinkName? = nil

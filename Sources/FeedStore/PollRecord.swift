@@ -70,15 +70,46 @@ public struct AlertDecision: Sendable {
     }
 }
 
-/// A rule, and one of the changes that satisfies it.
+/// A rule, one of the changes that satisfies it, and what becomes of that.
 public struct RuleHit: Hashable, Sendable {
     public var rule: RuleName
     public var identity: ItemIdentity
+    public var fate: MatchFate
 
-    public init(rule: RuleName, identity: ItemIdentity) {
+    public init(rule: RuleName, identity: ItemIdentity, fate: MatchFate) {
         self.rule = rule
         self.identity = identity
+        self.fate = fate
     }
+}
+
+/// What becomes of a match.
+public enum MatchFate: Hashable, Sendable {
+    case sent(AlertID)
+    /// To be told later, with others.
+    case held(AlertID)
+    /// - Parameters:
+    ///   - because: Shaping's name for the reason.
+    ///   - silence: Which, if it was one.
+    case dropped(because: String, silence: Int64? = nil)
+
+    /// As the store keeps it.
+    var name: String {
+        switch self {
+        case .sent: "sent"
+        case .held: "held"
+        case .dropped(let reason, _): reason
+        }
+    }
+
+    var alert: AlertID? {
+        switch self {
+        case .sent(let alert), .held(let alert): alert
+        case .dropped: nil
+        }
+    }
+
+    var silence: Int64? { if case .dropped(_, let id) = self { id } else { nil } }
 }
 
 /// An alert to be put into the outbox.
@@ -90,12 +121,18 @@ public struct NewAlert: Sendable {
     /// The bytes that webhooks send, now and at every retry.
     public var body: [UInt8]
     public var sinks: [SinkName]
+    /// Nil if it goes out at once.
+    public var hold: Hold?
 
-    public init(alert: Alert, identity: ItemIdentity?, body: [UInt8], sinks: [SinkName]) {
+    public init(
+        alert: Alert, identity: ItemIdentity?, body: [UInt8], sinks: [SinkName],
+        hold: Hold? = nil
+    ) {
         self.alert = alert
         self.identity = identity
         self.body = body
         self.sinks = sinks
+        self.hold = hold
     }
 }
 

@@ -9,16 +9,18 @@ extension FeedStore {
     /// - Parameters:
     ///   - polls: Any number of feeds, each once.
     ///   - isRehearsal: Do all of it, answer, and keep nothing.
+    ///   - budgetWindow: How far back ``FeedChanges/recentAlerts`` is to go; nil if no rule asks.
     ///   - decide: Which alerts the changes of one feed raise. Pure; called inside the
     ///     transaction, not for feeds without changes.
     /// - Returns: A summary per poll, in their order.
     public func record(
-        _ polls: [PollRecord], isRehearsal: Bool = false,
+        _ polls: [PollRecord], isRehearsal: Bool = false, budgetWindow: Duration? = nil,
         deciding decide: @escaping @Sendable (FeedChanges) -> AlertDecision
     ) async throws(StoreError) -> [PollSummary] {
         try await write("recording \(polls.count) polls", isRehearsal: isRehearsal) { database in
             try polls.map { poll in
-                try PollRecorder(database: database, poll: poll).record(deciding: decide)
+                try PollRecorder(database: database, poll: poll, budgetWindow: budgetWindow)
+                    .record(deciding: decide)
             }
         }
     }
@@ -28,6 +30,7 @@ extension FeedStore {
 private struct PollRecorder {
     let database: Database
     let poll: PollRecord
+    let budgetWindow: Duration?
 
     func record(deciding decide: (FeedChanges) -> AlertDecision) throws -> PollSummary {
         let earlier = try Row.fetchOne(
@@ -47,7 +50,7 @@ private struct PollRecorder {
         }
         if !poll.isDelta { state.medianGap = document.medianGap ?? state.medianGap }
         let id = try save(state, title: document.title, siteURL: document.link, id: earlier?.id)
-        let changes = FeedChanges(
+        var changes = FeedChanges(
             feed: poll.feed, title: document.title, siteURL: document.link,
             revisions: try ItemRecorder(
                 database: database, feed: poll.feed, feedID: id, now: poll.polledAt
@@ -55,13 +58,31 @@ private struct PollRecorder {
             isFirstRun: earlier?.state.baselinedAt == nil, isLate: poll.isLate,
             polledAt: poll.polledAt)
         guard !changes.revisions.isEmpty else { return summary }
+        if let budgetWindow { changes.recentAlerts = try recentAlerts(within: budgetWindow) }
         let decision = decide(changes)
         summary.matched = decision.hits.count
         summary.dropped = decision.dropped
         let writer = AlertWriter(database: database, feedID: id)
-        try writer.store(decision.hits)
+        try writer.store(decision.hits, at: poll.polledAt)
         summary.alerts = try writer.store(decision.alerts)
         return summary
+    }
+
+    /// When alerts of each rule went out by themselves, digests included.
+    private func recentAlerts(within window: Duration) throws -> [RuleName: [Date]] {
+        let start = poll.polledAt.addingTimeInterval(-TimeInterval(window.components.seconds))
+        let rows = try Row.fetchCursor(
+            database.cachedStatement(
+                sql: """
+                    SELECT rule, created_at FROM alert
+                    WHERE created_at > ? AND rule IS NOT NULL
+                        AND NOT EXISTS (SELECT 1 FROM held WHERE held.alert = alert.id)
+                    """), arguments: [start.milliseconds])
+        var dates: [RuleName: [Date]] = [:]
+        while let row = try rows.next() {
+            dates[RuleName(row[0]), default: []].append(Date(milliseconds: row[1]))
+        }
+        return dates
     }
 
     @discardableResult

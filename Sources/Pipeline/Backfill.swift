@@ -96,6 +96,9 @@ public struct Backfill: Sendable {
         let changes = FeedChanges(
             feed: feed, title: facts?.title, siteURL: facts?.siteURL, revisions: [revision],
             isFirstRun: false, isLate: true, polledAt: now)
+        // Who asks for old items wants them now, and all of them.
+        var rule = rule
+        rule.shaping = nil
         let shaped = AlertShaper().shape(
             [ItemMatch(rule: rule, revision: revision, matches: match.matches)], of: changes)
         guard case .send(let alert, let sinks)? = shaped.first else { return nil }

@@ -45,9 +45,9 @@ actor GroupRecorder {
     private func commit(_ polls: [PollRecord]) async -> Result<[PollSummary], StoreError> {
         do throws(StoreError) {
             return .success(
-                try await store.record(polls, isRehearsal: isRehearsal) { [decider] changes in
-                    decider.decide(changes)
-                })
+                try await store.record(
+                    polls, isRehearsal: isRehearsal, budgetWindow: decider.budgetWindow
+                ) { [decider] changes in decider.decide(changes) })
         } catch {
             return .failure(error)
         }

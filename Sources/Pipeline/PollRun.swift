@@ -39,7 +39,9 @@ public struct PollRun: Sendable {
     ) {
         self.configuration = configuration
         self.store = store
-        self.decider = AlertDecider(rules: configuration.rules, lists: configuration.lists)
+        self.decider = AlertDecider(
+            rules: configuration.rules, lists: configuration.lists,
+            timeZone: configuration.timeZone)
         self.refresh = FeedRefresh(fetcher: fetcher, now: now)
         self.outbox = Outbox(store: store, sinks: sinks, logger: logger, now: now)
         self.logger = logger
@@ -60,7 +62,10 @@ public struct PollRun: Sendable {
     ) async throws(StoreError) -> RunReport {
         var report = RunReport(startedAt: now())
         let run = Int64.random(in: .min ... .max)
+        var decider = decider
+        decider.silences = try await store.silences(endingAfter: report.startedAt)
         if !isRehearsal {
+            try await tellWhatIsDue()
             report.dropped = try await store.dropDeliveries(
                 exceptFor: configuration.sinks.map(\.name), at: report.startedAt)
             report.add(
@@ -71,8 +76,11 @@ public struct PollRun: Sendable {
         }
         if case .named = selection { report.waiting = feeds.compactMap(WaitingFeed.init) }
         let due = feeds.filter { selection.takes($0) }
-        report.feeds = try await poll(due, isRehearsal: isRehearsal, onPoll: onPoll)
+        report.feeds = try await poll(
+            due, GroupRecorder(store: store, isRehearsal: isRehearsal, decider: decider),
+            onPoll: onPoll)
         if !isRehearsal, !Task.isCancelled {
+            try await tellWhatIsDue()
             report.add(
                 try await outbox.deliver(run: run, except: Set(report.sinksThatAreDown)))
         }
@@ -81,11 +89,16 @@ public struct PollRun: Sendable {
         return report
     }
 
+    /// Puts into the outbox what waited, and what is to be told again.
+    private func tellWhatIsDue() async throws(StoreError) {
+        try await HeldRelease(configuration, store: store).run(at: now())
+        try await Reminders(store: store, rules: configuration.rules).run(at: now())
+    }
+
     private func poll(
-        _ feeds: [DueFeed], isRehearsal: Bool,
+        _ feeds: [DueFeed], _ recorder: GroupRecorder,
         onPoll: @escaping @Sendable (PolledFeed, _ of: Int) -> Void
     ) async throws(StoreError) -> [PolledFeed] {
-        let recorder = GroupRecorder(store: store, isRehearsal: isRehearsal, decider: decider)
         let queues = HostQueues(
             feeds, interval: configuration.hostInterval,
             concurrency: configuration.hostConcurrency, begin: now())

@@ -20,6 +20,6 @@ struct Feedwatch: AsyncParsableCommand {
         subcommands: [
             PollCommand.self, CheckCommand.self, FeedsCommand.self, FetchCommand.self,
             ParseCommand.self, MatchCommand.self, RulesCommand.self, WhyCommand.self,
-            AlertsCommand.self, DeliveriesCommand.self, WebhookCommand.self,
+            AlertsCommand.self, SilencesCommand.self, DeliveriesCommand.self, WebhookCommand.self,
         ])
 }

@@ -215,11 +215,35 @@ struct ValueTests {
         #expect(kinds == [.ruleNeverMatches(rule: "stargate", term: term)])
     }
 
+    @Test(
+        "of shaping are read, or told what they lack",
+        arguments: [
+            ("budget = \"5 per 10m\"", nil), ("budget = \"5 per\"", .badBudget("5 per")),
+            (
+                "budget = \"-5 per 10m\"",
+                .outOfRange(key: "budget", lowest: "1 per 31d", highest: "1000 per 1m")
+            ),
+            ("quiet = \"22:00-07:00\"", nil), ("quiet = \"22-7\"", .badQuietHours("22-7")),
+            ("quiet = \"07:00-07:00\"", .badQuietHours("07:00-07:00")),
+            ("quiet = \"24:00-07:00\"", .badQuietHours("24:00-07:00")),
+            ("digest = \"0 8 * * *\"", nil),
+            ("digest = \"0 8\"", .badCron("0 8", .wrongFieldCount(2), key: "digest")),
+            ("group_by = [\"feed\", \"title\"]", nil),
+            ("repeat = \"4h\"", nil),
+            ("repeat = \"1s\"", .outOfRange(key: "repeat", lowest: "1m", highest: "7d")),
+            (
+                "escalate_after = \"1h\"",
+                .keyNeedsOther(key: "escalate_after", other: "escalate_to")
+            ),
+            ("on_update = \"changed\"", nil),
+        ] as [(String, ConfigurationMistake.Kind?)])
+    func shaping(text: String, mistake: ConfigurationMistake.Kind?) {
+        #expect(
+            mistakes(in: feed + sinkAndRule + text).map(\.kind) == [mistake].compactMap(\.self))
+    }
+
     @Test func `that come later are told so`() {
         let text = feed + sinkAndRule
-        #expect(
-            mistakes(in: text + "on_update = \"changed\"")
-                == [Mistake(11, .laterValue("changed", key: "on_update"))])
         #expect(
             mistakes(in: text + "[[sink]]\nname = \"a\"\ntype = \"mail\"")
                 == [Mistake(13, .laterValue("mail", key: "type"))])

@@ -86,7 +86,11 @@ struct RecordingTests {
             samples.document([Samples.item("a", title: "A")])
         ]) { changes in
             AlertDecision(
-                hits: changes.revisions.map { RuleHit(rule: "quiet", identity: $0.identity) },
+                hits: changes.revisions.map {
+                    RuleHit(
+                        rule: "quiet", identity: $0.identity,
+                        fate: .dropped(because: "first-run"))
+                },
                 dropped: ["first-run": 1])
         }
         let rules = Mutex<Set<RuleName>>([])

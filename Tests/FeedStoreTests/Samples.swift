@@ -46,7 +46,11 @@ struct Samples {
         let summaries = try await store.record([poll]) { changes in
             AlertDecision(
                 alerts: changes.revisions.map { alert(for: $0, sinks: sinks) },
-                hits: changes.revisions.map { RuleHit(rule: "all", identity: $0.identity) })
+                hits: changes.revisions.map {
+                    RuleHit(
+                        rule: "all", identity: $0.identity,
+                        fate: .sent(AlertID("alert_\($0.identity)")))
+                })
         }
         return summaries[0]
     }

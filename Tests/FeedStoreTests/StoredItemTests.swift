@@ -81,7 +81,7 @@ struct StoredItemTests {
         #expect(try await samples.store.alertedRows(of: "all") == [stored.row])
         let alerts = try await samples.store.alerts(ofRow: stored.row)
         #expect(alerts.last?.deliveries.map(\.sink) == ["desk", "log"])
-        #expect(try await samples.store.matchedRules(ofRow: stored.row) == ["all"])
+        #expect(try await samples.store.fates(ofRow: stored.row).keys.map(\.text) == ["all"])
         let counts = try await samples.store.ruleCounts(since: Samples.time(0))
         #expect(counts["all"]?.matches == 1)
         #expect(counts["all"]?.alerts == 2)

@@ -90,13 +90,7 @@ extension TableReader {
     }
 
     private func cron() -> Schedule? {
-        guard let text = text("cron") else { return nil }
-        do {
-            return .cron(try CronParser.parse(text))
-        } catch {
-            add(.badCron(text, error), at: "cron")
-            return nil
-        }
+        cronExpression("cron").map(Schedule.cron)
     }
 
     private func adaptive() -> Schedule? {

@@ -15,7 +15,8 @@ struct Oddities {
                     .tagOfNoFeed(tag: tag, rule: rule.name.text), line: table.line(of: "tags"))
             }
         }
-        let notified = Set(rules.flatMap { $0.1?.notify ?? [] })
+        let notified = Set(
+            rules.flatMap { ($0.1?.notify ?? []) + ($0.1?.shaping?.escalateTo ?? []) })
         for case (let table, let sink?) in sinks
         where !rules.isEmpty && !notified.contains(sink.name) {
             log.note(.sinkOfNoRule(sink.name.text), line: table.line)

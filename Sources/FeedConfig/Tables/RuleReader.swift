@@ -18,8 +18,9 @@ extension TableReader {
         }
         let tags = tags()
         let severity: Severity? = choice("severity")
-        let onUpdate: UpdatePolicy? = choice("on_update", later: ["changed"])
+        let onUpdate: UpdatePolicy? = choice("on_update")
         let notify = notify(ruleName: name ?? "", sinks: sinks)
+        let shaping = shaping(ruleName: name ?? "", sinks: sinks)
         guard let name, let query else { return nil }
         if has("match"), match == nil { return nil }
         var rule = Rule(
@@ -29,6 +30,7 @@ extension TableReader {
         rule.forms = forms ?? .exact
         rule.expect = expect ?? []
         rule.reject = reject ?? []
+        rule.shaping = shaping
         return rule
     }
 
@@ -89,8 +91,13 @@ extension TableReader {
     /// The sinks a rule names; all of them when it names none.
     private func notify(ruleName: String, sinks: [String]) -> [SinkName] {
         guard has("notify") else { return sinks.map(SinkName.init) }
-        guard let named = texts("notify") else { return [] }
         if isEmptyList("notify") { add(.notifiesNobody(rule: ruleName), at: "notify") }
+        return named("notify", ruleName: ruleName, sinks: sinks)
+    }
+
+    /// In the order of `sinks`.
+    func named(_ key: String, ruleName: String, sinks: [String]) -> [SinkName] {
+        let named = texts(key) ?? []
         for (sink, line) in named where !sinks.contains(sink) {
             log.add(.unknownSink(sink, rule: ruleName, known: sinks), line: line)
         }

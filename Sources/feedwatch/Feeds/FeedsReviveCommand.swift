@@ -20,13 +20,7 @@ struct FeedsReviveCommand: AsyncParsableCommand {
         for name in names where !known.contains(FeedName(name)) {
             throw ValidationError("no feed is named \"\(name)\"; see `feedwatch check`.")
         }
-        do {
-            guard let lock = try RunLock.take(forStoreAt: settings.databasePath) else {
-                throw fail(
-                    .busy, "a run of this database is under way; try again when it has ended.")
-            }
-            defer { withExtendedLifetime(lock) {} }
-            let store = try FeedStore(path: settings.databasePath)
+        try await StoreWriting.run(settings) { store in
             for name in names {
                 let isRevived = try await store.revive(FeedName(name))
                 Terminal.complain(
@@ -34,9 +28,6 @@ struct FeedsReviveCommand: AsyncParsableCommand {
                         ? "feed \"\(name)\" is polled again from the next run on."
                         : "feed \"\(name)\" is not gone; nothing was changed.")
             }
-            try store.close()
-        } catch let error as StoreError {
-            throw fail(.storeOrFile, "\(error)")
         }
     }
 }

@@ -26,7 +26,7 @@ extension WhyAnswer {
     private func row(of rule: Rule, _ verdict: Verdict) -> WhyRow.Judgement {
         var row = WhyRow.Judgement(
             rule: rule.name.text, matched: false, asked: true,
-            matched_when_polled: matchedThen.contains(rule.name),
+            matched_when_polled: fates.keys.contains(rule.name),
             fate: fate(of: rule.name, verdict))
         switch verdict {
         case .matches(let explanation), .misses(let explanation):

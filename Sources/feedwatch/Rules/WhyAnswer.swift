@@ -20,20 +20,20 @@ struct WhyAnswer {
     let identity: ItemIdentity?
     /// Nil if it is no longer in feeds.toml.
     let feed: Feed?
-    /// Rules that it satisfied when it was polled.
-    let matchedThen: Set<RuleName>
+    /// Of the rules that it satisfied when it was polled.
+    let fates: [RuleName: StoredFate?]
     let alerts: [ItemAlert]
     let verdicts: [(rule: Rule, verdict: Verdict)]
     private let subject: QueryItem
 
     init(
-        stored: StoredItem, identity: ItemIdentity?, feed: Feed?, matchedThen: Set<RuleName>,
+        stored: StoredItem, identity: ItemIdentity?, feed: Feed?, fates: [RuleName: StoredFate?],
         alerts: [ItemAlert], readings: [RuleReading]
     ) {
         self.stored = stored
         self.identity = identity
         self.feed = feed
-        self.matchedThen = matchedThen
+        self.fates = fates
         self.alerts = alerts
         let subject = QueryItem(stored.item, feed: stored.feed.text, folders: feed?.tags ?? [])
         self.subject = subject
@@ -57,16 +57,15 @@ struct WhyAnswer {
     /// told.
     func fate(of rule: RuleName, _ verdict: Verdict) -> String? {
         let isAlerted = alerts.contains { $0.rule == rule }
+        let fate = fates[rule]
         switch verdict {
-        case .matches where isAlerted: return "alerted"
-        case .matches where matchedThen.contains(rule):
-            return stored.revision == 1
-                ? "no alert: it came with the feed's first run"
-                : "no alert: it came with the feed's first run, or the rule ignores edits"
         case .matches:
+            if let told = fate.flatMap(\.self)?.sentence { return told }
+            if isAlerted { return "alerted" }
+            if fate != nil { return "no alert: it came with the feed's first run, or an edit" }
             return "no alert: not asked like this when it was polled "
                 + "(`feedwatch rules backfill \(rule)` makes up for it)"
-        case .misses where isAlerted || matchedThen.contains(rule):
+        case .misses where isAlerted || fate != nil:
             return "it did when it was polled: the item or the rule has changed since"
         case .misses, .notAsked, .switchedOff: return isAlerted ? "alerted" : nil
         }

@@ -62,7 +62,7 @@ struct WhyCommand: AsyncParsableCommand {
                 WhyAnswer(
                     stored: stored, identity: identities[stored.row],
                     feed: settings.feeds.first { $0.name == stored.feed },
-                    matchedThen: try await store.matchedRules(ofRow: stored.row),
+                    fates: try await store.fates(ofRow: stored.row),
                     alerts: try await store.alerts(ofRow: stored.row), readings: readings)
             }
             if json {

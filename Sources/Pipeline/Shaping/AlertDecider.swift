@@ -1,0 +1,97 @@
+import AlertDelivery
+import AlertShaping
+import FeedModel
+import FeedParsing
+import FeedStore
+import Foundation
+import WatchRules
+
+/// Which alerts the changes of a feed raise: matching, then shaping. Pure.
+struct AlertDecider: Sendable {
+    /// Of people, as they are at the beginning of a run.
+    var silences: [Silence] = []
+
+    private let rules: [RuleName: Rule]
+    private let ruleSet: RuleSet
+    private let clock: ShapingClock
+    private let shaper = AlertShaper()
+    /// Phrases and NEAR of `match` end with their paragraph; the lists of rules know none.
+    private let asksForParagraphs: Bool
+    /// How far back budgets look; nil if no rule has one.
+    let budgetWindow: Duration?
+
+    init(rules: [Rule], lists: [String: [String]] = [:], timeZone: TimeZone = .gmt) {
+        self.rules = Dictionary(
+            rules.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        self.ruleSet = RuleSet(rules, lists: lists)
+        clock = ShapingClock(timeZone: timeZone)
+        asksForParagraphs = rules.contains { $0.match != nil }
+        budgetWindow = rules.compactMap { $0.shaping?.budget?.window }.max()
+    }
+
+    var mistakes: [String] { ruleSet.mistakes.map(\.description) }
+
+    func decide(_ changes: FeedChanges) -> AlertDecision {
+        let matches = changes.revisions.flatMap { self.matches(of: $0, in: changes) }
+        let outcomes = shaper.shape(matches, of: changes, given: facts(of: matches, changes))
+        var decision = AlertDecision()
+        for (match, shaped) in zip(matches, outcomes) {
+            let fate: MatchFate
+            switch shaped {
+            case .send(let alert, let sinks):
+                decision.alerts.append(new(alert, match, to: sinks))
+                fate = .sent(alert.id)
+            case .hold(let alert, let sinks, let date, let reason):
+                decision.alerts.append(
+                    new(
+                        alert, match, to: sinks,
+                        hold: Hold(until: date, reason: reason.kind, group: reason.group)))
+                fate = .held(alert.id)
+            case .drop(let reason):
+                decision.dropped[reason.name, default: 0] += 1
+                let silence: Int64? = if case .silenced(let id) = reason { id } else { nil }
+                fate = .dropped(because: reason.name, silence: silence)
+            }
+            decision.hits.append(
+                RuleHit(
+                    rule: match.rule.name, identity: match.revision.identity, fate: fate))
+        }
+        return decision
+    }
+
+    private func matches(of revision: ItemRevision, in changes: FeedChanges) -> [ItemMatch] {
+        var item = revision.item
+        if asksForParagraphs { item.findParagraphs() }
+        var found = ruleSet.matches(
+            in: item, feedTags: changes.feed.tags, feedName: changes.feed.name.text,
+            now: changes.polledAt
+        ).compactMap { match in
+            rules[match.rule].map {
+                ItemMatch(rule: $0, revision: revision, matches: match.matches)
+            }
+        }
+        // An edit may also take away what the rule looks for; who was told of it wants to know.
+        let names = Set(found.map(\.rule.name))
+        for name in revision.alertedRules.subtracting(names).sorted() {
+            guard let rule = rules[name], rule.onUpdate == .changed else { continue }
+            found.append(ItemMatch(rule: rule, revision: revision, matches: []))
+        }
+        return found
+    }
+
+    private func facts(of matches: [ItemMatch], _ changes: FeedChanges) -> ShapingFacts {
+        var facts = ShapingFacts(silences: silences)
+        for match in matches where facts.moments[match.rule.name] == nil {
+            facts.moments[match.rule.name] = clock.moment(of: match.rule, at: changes.polledAt)
+        }
+        return facts
+    }
+
+    private func new(
+        _ alert: Alert, _ match: ItemMatch, to sinks: [SinkName], hold: Hold? = nil
+    ) -> NewAlert {
+        NewAlert(
+            alert: alert, identity: match.revision.identity, body: AlertBody.encode(alert),
+            sinks: sinks, hold: hold)
+    }
+}
