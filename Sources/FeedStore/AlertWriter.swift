@@ -8,14 +8,17 @@ struct AlertWriter {
     /// Nil for alerts that are of no item.
     let feedID: Int64?
 
-    /// The first match of a rule and an item counts: an edit is no second one.
+    /// The first match of a rule and an item counts: an edit is no second one. An alert that is
+    /// raised later by hand makes up for none.
     func store(_ hits: [RuleHit], at now: Date) throws {
         for hit in hits {
             try database.cachedStatement(
                 sql: """
                     INSERT INTO hit (item, rule, fate, alert, silence, at)
                     SELECT item, ?, ?, ?, ?, ? FROM item_key WHERE feed = ? AND identity = ?
-                    ON CONFLICT DO NOTHING
+                    ON CONFLICT (item, rule) DO UPDATE SET
+                        fate = excluded.fate, alert = excluded.alert, at = excluded.at
+                    WHERE hit.alert IS NULL AND excluded.alert IS NOT NULL
                     """
             ).execute(arguments: [
                 hit.rule.text, hit.fate.name, hit.fate.alert?.text, hit.fate.silence,
