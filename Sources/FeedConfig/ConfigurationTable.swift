@@ -15,7 +15,8 @@ public enum ConfigurationTable: String, CaseIterable, Hashable, Sendable {
 
     public var keys: [String] {
         switch self {
-        case .feedwatch: ["database", "timezone", "contact", "host_interval", "host_concurrency"]
+        case .feedwatch:
+            ["database", "timezone", "contact", "host_interval", "host_concurrency", "heartbeat"]
         case .defaults: Self.feedKeysWithDefault
         case .feed: ["name", "url", "path"] + Self.feedKeysWithDefault
         case .rule:

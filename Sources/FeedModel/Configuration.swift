@@ -12,6 +12,8 @@ public struct Configuration: Sendable {
     public var hostInterval: Duration = .seconds(1)
     /// Requests to one `host:port` at once.
     public var hostConcurrency = 2
+    /// Told when a run begins and how it ended.
+    public var heartbeat: Heartbeat?
     /// In the order of feeds.toml, as are rules and sinks.
     public var feeds: [Feed]
     public var rules: [Rule]

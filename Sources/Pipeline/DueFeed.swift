@@ -61,17 +61,52 @@ public final class DueFeed: Sendable {
         of configuration: Configuration, in store: FeedStore?, now: Date,
         where isWanted: (DueFeed) -> Bool = { _ in true }
     ) async throws(StoreError) -> [DueFeed] {
-        var surroundings = Surroundings(timeZone: configuration.timeZone)
-        var states: [FeedName: FeedState] = [:]
-        if let store {
-            states = try await store.feedStates()
-            surroundings.installID = try await store.installID()
-            surroundings.pausedHosts = try await store.pausedHosts()
-        }
+        let (surroundings, states) = try await knowledge(of: configuration, in: store)
         return configuration.feeds.compactMap { feed in
             let due = DueFeed(feed: feed, state: states[feed.name], in: surroundings, now: now)
             return isWanted(due) ? due : nil
         }
+    }
+
+    /// The next polls of each feed, as far as they can be told, each as if the one before had gone
+    /// well; none of a feed that is gone.
+    ///
+    /// - Parameter store: Nil while there is none.
+    public static func forecasts(
+        of configuration: Configuration, in store: FeedStore?, now: Date, count: Int
+    ) async throws(StoreError) -> [(feed: DueFeed, polls: [PollTime])] {
+        let (surroundings, states) = try await knowledge(of: configuration, in: store)
+        return configuration.feeds.map { feed in
+            let due = DueFeed(feed: feed, state: states[feed.name], in: surroundings, now: now)
+            if case .gone? = due.objection { return (due, []) }
+            let history = due.state.map(PollHistory.init) ?? PollHistory()
+            var polls = schedule(of: feed, in: surroundings)
+                .upcoming(count, after: history, now: now)
+            for index in polls.indices { polls[index] = polls[index].start(of: feed) }
+            // A host that is paused delays whatever its feeds' schedules say.
+            if case .server(let bound)? = due.objection, let first = polls.first,
+                first.earliest < bound.until
+            {
+                polls[0] = PollTime(at: bound.until, because: .serverAsked)
+            }
+            return (due, polls)
+        }
+    }
+
+    private static func knowledge(
+        of configuration: Configuration, in store: FeedStore?
+    ) async throws(StoreError) -> (Surroundings, [FeedName: FeedState]) {
+        var surroundings = Surroundings(timeZone: configuration.timeZone)
+        guard let store else { return (surroundings, [:]) }
+        surroundings.installID = try await store.installID()
+        surroundings.pausedHosts = try await store.pausedHosts()
+        return (surroundings, try await store.feedStates())
+    }
+
+    private static func schedule(of feed: Feed, in surroundings: Surroundings) -> PollSchedule {
+        let key: String? =
+            if case .url(let url) = feed.source { "\(surroundings.installID) \(url)" } else { nil }
+        return PollSchedule(feed.schedule, spreadBy: key, timeZone: surroundings.timeZone)
     }
 
     init(feed: Feed, state: FeedState?, in surroundings: Surroundings, now: Date) {
@@ -80,26 +115,19 @@ public final class DueFeed: Sendable {
         let state = state.flatMap { $0.source == feed.source.description ? $0 : nil }
         self.state = state
         let history = state.map(PollHistory.init) ?? PollHistory()
-        let schedule: PollSchedule
         switch feed.source {
         case .url(let url):
             host = FeedFetcher.host(ofURL: state?.movedTo ?? url)
-            schedule = PollSchedule(
-                feed.schedule, spreadBy: "\(surroundings.installID) \(url)",
-                timeZone: surroundings.timeZone)
             distrusts304 = state?.isStale(now: now) ?? false
         case .path:
             host = nil
-            schedule = PollSchedule(
-                feed.schedule, spreadBy: nil, timeZone: surroundings.timeZone)
             distrusts304 = false
         }
+        let schedule = Self.schedule(of: feed, in: surroundings)
         let time = schedule.next(after: history, now: now)
-        // Who names times means them, and lets cron run at these times.
-        let start = if case .cron = feed.schedule { time.earliest } else { time.planned }
         beat = schedule.beat(of: time, startedAt: now)
-
-        next = PollTime(at: start, because: time.reason)
+        next = time.start(of: feed)
+        let start = next.earliest
 
         let pause = host.flatMap { surroundings.pausedHosts[$0] }
             .map { min($0, now + PollSchedule.longestWait.interval) }
@@ -138,6 +166,14 @@ extension PollHistory {
             failures: state.failures,
             medianGap: state.medianGap, beat: state.beatAt, rhythm: state.rhythm,
             notBeforeSource: state.notBeforeSource)
+    }
+}
+
+extension PollTime {
+    /// When `poll` takes a feed. Who names times means them, and lets cron run at these times.
+    fileprivate func start(of feed: Feed) -> PollTime {
+        let start = if case .cron = feed.schedule { earliest } else { planned }
+        return PollTime(at: start, because: reason)
     }
 }
 

@@ -18,7 +18,8 @@ struct Feedwatch: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            PollCommand.self, CheckCommand.self, FeedsCommand.self, FetchCommand.self,
+            PollCommand.self, CheckCommand.self, ScheduleCommand.self, FeedsCommand.self,
+            FetchCommand.self,
             ParseCommand.self, MatchCommand.self, RulesCommand.self, WhyCommand.self,
             AlertsCommand.self, SilencesCommand.self, DeliveriesCommand.self, WebhookCommand.self,
         ])

@@ -39,6 +39,20 @@ struct PollCommand: AsyncParsableCommand {
         help: ArgumentHelp("Write a JSON report of the run here; - is stdout.", valueName: "file"))
     var report: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "While another run of this database is under way: skip (the default, exit code 0), "
+                + "wait=30s, or fail (exit code 75).", valueName: "what"),
+        transform: IfRunning.read)
+    var ifRunning = IfRunning.skip
+
+    @Option(
+        help: ArgumentHelp(
+            "End after so long: what is not polled by then is polled by the next run.",
+            valueName: "time"),
+        transform: TimeSpan.read)
+    var maxRuntime: Duration?
+
     @Flag(name: .shortAndLong, help: "Log each poll and delivery to standard error.")
     var verbose = false
 
@@ -56,7 +70,9 @@ struct PollCommand: AsyncParsableCommand {
         let settings = reading.configuration
         let selection = try selection(of: settings)
         do {
-            guard let lock = try RunLock.take(forStoreAt: settings.databasePath) else { return }
+            guard let lock = try await ifRunning.lock(forStoreAt: settings.databasePath) else {
+                return
+            }
             defer { withExtendedLifetime(lock) {} }
             try await poll(settings, selection, clock)
         } catch let error as StoreError {
@@ -79,9 +95,16 @@ struct PollCommand: AsyncParsableCommand {
         _ settings: FeedModel.Configuration, _ selection: PollRun.Selection, _ clock: Clock
     ) async throws {
         let client = try HTTPClient(inFlight: PollRun.feedsInFlight)
-        let (sinks, sinkProblems) = SinkFactory(
-            client: client, userAgent: "feedwatch/\(Feedwatch.version)"
-        ).sinks(for: settings.sinks)
+        let userAgent = "feedwatch/\(Feedwatch.version)"
+        let (sinks, sinkProblems) = SinkFactory(client: client, userAgent: userAgent)
+            .sinks(for: settings.sinks)
+        let heartbeat =
+            dryRun
+            ? nil
+            : settings.heartbeat.map {
+                HeartbeatSender(heartbeat: $0, client: client, userAgent: userAgent)
+            }
+        async let begun = heartbeat?.begin()
         let secrets = RunSecrets()
         let store = try FeedStore(path: settings.databasePath)
         let run = PollRun(
@@ -93,7 +116,7 @@ struct PollCommand: AsyncParsableCommand {
             logger: Self.logger(verbose: verbose), now: clock.now)
         let isRehearsal = dryRun
         let progress = Progress()
-        let report = try await untilSignalled {
+        let report = try await untilTold(within: maxRuntime) {
             try await run.run(selection, isRehearsal: isRehearsal) { polled, total in
                 progress.show(polled, of: total)
             }
@@ -102,16 +125,20 @@ struct PollCommand: AsyncParsableCommand {
         progress.clear()
         let problems = Problems(report, unusable: run.ruleMistakes + sinkProblems)
         for message in problems.messages { Terminal.complain(message) }
+        _ = await begun
+        let unheard = await heartbeat?.end(
+            problems.messages, isWell: problems.status == .well)
+        if let unheard, verbose || Terminal.isError { Terminal.complain(unheard) }
         if Terminal.isError { progress.summarize(report, isRehearsal: dryRun) }
         if dryRun { try printAlerts(of: report) }
         try write(report)
         if problems.status != .well { throw ExitCode(problems.status) }
     }
 
-    /// SIGTERM and SIGINT cancel the work, which then ends cleanly. A reader of standard output
-    /// that went away (SIGPIPE) is the stdout sink's trouble only.
-    private func untilSignalled(
-        _ work: @escaping @Sendable () async throws -> RunReport
+    /// SIGTERM, SIGINT and the end of `limit` cancel the work, which then ends cleanly. A reader of
+    /// standard output that went away (SIGPIPE) is the stdout sink's trouble only.
+    private func untilTold(
+        within limit: Duration?, _ work: @escaping @Sendable () async throws -> RunReport
     ) async throws -> RunReport {
         try await withThrowingTaskGroup(of: RunReport?.self) { group in
             let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sigpipe)
@@ -119,6 +146,13 @@ struct PollCommand: AsyncParsableCommand {
             group.addTask {
                 for await signal in signals where signal != .sigpipe { return nil }
                 return nil
+            }
+            if let limit {
+                group.addTask {
+                    // A run that is through before ends the wait.
+                    do { try await ContinuousClock().sleep(for: limit) } catch { return nil }
+                    return nil
+                }
             }
             while let result = try await group.next() {
                 if let report = result {

@@ -35,6 +35,7 @@ struct DocumentReader {
             contact: contact, feeds: feeds.compactMap(\.1), rules: rules.compactMap(\.1),
             sinks: sinks.compactMap(\.1))
         configuration.lists = tables(.lists).first?.lists() ?? [:]
+        configuration.heartbeat = settings?.heartbeat()
         configuration.hostInterval = hostInterval ?? configuration.hostInterval
         configuration.hostConcurrency = hostConcurrency ?? configuration.hostConcurrency
         return configuration

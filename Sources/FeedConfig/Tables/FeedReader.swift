@@ -173,6 +173,7 @@ extension TableReader {
         "adaptive": "{ min = \"15m\", max = \"1d\" }",
         "auth": "{ user = \"ann\", password = \"env:PASSWORD\" }",
         "proxy": "{ url = \"http://proxy:3128\" } or a text such as \"http://proxy:3128\"",
+        "heartbeat": "{ success = \"https://…\" } or a text such as \"https://hc-ping.com/…\"",
         "first_run": "{ newest = 5 } or a text such as \"baseline\"",
     ]
 }

@@ -1,0 +1,54 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("feedwatch schedule")
+struct ScheduleCommandTests {
+    private let configuration = """
+        [feedwatch]
+        timezone = "Europe/London"
+
+        [[feed]]
+        name = "daily"
+        path = "a.rss"
+        cron = "30 1 * * *"
+
+        [[feed]]
+        name = "hourly"
+        path = "a.rss"
+        every = "1h"
+        """
+
+    @Test func `tells the next polls of each feed, across a change of the clocks`() async throws {
+        let program = try Program(configuration: configuration)
+        try program.folder.write("<rss><channel><title>A</title></channel></rss>", to: "a.rss")
+        // 27 March 2027, noon; clocks go forward on the 28th.
+        let noon = Date(timeIntervalSince1970: 1_806_148_800)
+        let environment = [
+            "FEEDWATCH_CLOCK_OFFSET": "+\(Int(noon.timeIntervalSinceNow))s"
+        ]
+        _ = try await program.run("poll", environment: environment)
+        let ending = try await program.run(
+            "schedule", "daily", "--count", "3", environment: environment)
+        #expect(
+            ending.output == """
+                daily  cron 30 1 * * *
+                    2027-03-28T02:00:00+01:00  cron
+                    2027-03-29T01:30:00+01:00  cron
+                    2027-03-30T01:30:00+01:00  cron
+
+                """)
+        let all = try await program.run("schedule", "--json", environment: environment)
+        #expect(all.lines.count == 2)
+        #expect(all.lines[1].contains(#""feed":"hourly""#))
+        #expect(all.lines[1].split(separator: #""reason":"interval""#).count == 6)
+    }
+
+    @Test func `before the first poll all is due`() async throws {
+        let program = try Program(configuration: configuration)
+        let ending = try await program.run("schedule", "hourly", "--count", "1")
+        #expect(ending.lines[1].hasPrefix("    now"))
+        #expect(ending.lines[1].hasSuffix("never polled so far"))
+        #expect(try await program.run("schedule", "nobody").status == 64)
+    }
+}
