@@ -35,7 +35,7 @@ public enum ConfigurationTable: String, CaseIterable, Hashable, Sendable {
     private static let feedKeysWithDefault =
         [
             "every", "cron", "adaptive", "tags", "allow_private", "first_run", "identity", "auth",
-            "cookies",
+            "cookies", "keep",
         ] + accessKeys
 
     /// Of feeds and of webhooks: how their servers are approached.

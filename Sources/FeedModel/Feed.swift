@@ -13,6 +13,8 @@ public struct Feed: Hashable, Sendable {
     public var identity: [IdentityKey]
     /// Of no use to a local document.
     public var access: ServerAccess
+    /// How long `db prune` leaves the texts of its items; nil for ever.
+    @Rare public var keep: Duration?
 
     public init(
         name: FeedName, source: FeedSource, schedule: Schedule = .every(.seconds(3600)),

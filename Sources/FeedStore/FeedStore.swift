@@ -93,6 +93,17 @@ public final class FeedStore: Sendable {
         return try unwrap(result, doing)
     }
 
+    /// For what SQLite does not do inside of a transaction.
+    func withoutTransaction<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async -> Result<Value, any Error> {
+        await withCheckedContinuation { continuation in
+            queue.asyncWriteWithoutTransaction { database in
+                continuation.resume(returning: Result { try body(database) })
+            }
+        }
+    }
+
     private func unwrap<Value>(
         _ result: Result<Value, any Error>, _ doing: String
     ) throws(StoreError) -> Value {

@@ -11,6 +11,7 @@ enum Schema {
         migrator.registerMigration("2") { try $0.execute(sql: version2) }
         migrator.registerMigration("3") { try $0.execute(sql: version3) }
         migrator.registerMigration("5") { try $0.execute(sql: version5) }
+        migrator.registerMigration("6") { try $0.execute(sql: version6) }
         return migrator
     }
 
@@ -143,5 +144,10 @@ enum Schema {
         ALTER TABLE new_alert RENAME TO alert;
         CREATE INDEX alert_item ON alert(item);
         CREATE INDEX alert_created ON alert(created_at);
+        """
+
+    /// Edited items, by when: few of many.
+    private static let version6 = """
+        CREATE INDEX item_changed ON item(changed_at) WHERE revision > 1;
         """
 }

@@ -53,6 +53,40 @@ extension FeedStore {
         }
     }
 
+    /// Those recorded first after `row`, in that order.
+    ///
+    /// - Parameter feed: Only this one's.
+    public func items(
+        after row: Int64, of feed: FeedName? = nil, limit: Int
+    ) async throws(StoreError) -> [StoredItem] {
+        try await read("reading items") { database in
+            try Row.fetchAll(
+                database.cachedStatement(
+                    sql: """
+                        SELECT \(StoredItem.columns)
+                        FROM item JOIN feed ON feed.id = item.feed
+                        WHERE item.id > ? AND (? IS NULL OR name = ?)
+                        ORDER BY item.id LIMIT ?
+                        """),
+                arguments: [row, feed?.text, feed?.text, limit]
+            ).map(StoredItem.init)
+        }
+    }
+
+    /// Those with a revision of `date` or later.
+    func items(changedSince date: Date) async throws(StoreError) -> [StoredItem] {
+        try await read("reading items") { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT \(StoredItem.columns) FROM item JOIN feed ON feed.id = item.feed
+                    WHERE revision > 1 AND changed_at >= ?
+                    """,
+                arguments: [date.milliseconds]
+            ).map(StoredItem.init)
+        }
+    }
+
     /// In no order; those that are not there are left out.
     public func items(rows: [Int64]) async throws(StoreError) -> [StoredItem] {
         try await read("reading items") { database in

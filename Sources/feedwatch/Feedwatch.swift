@@ -21,6 +21,8 @@ struct Feedwatch: AsyncParsableCommand {
             PollCommand.self, CheckCommand.self, ScheduleCommand.self, FeedsCommand.self,
             FetchCommand.self,
             ParseCommand.self, MatchCommand.self, RulesCommand.self, WhyCommand.self,
+            ItemsCommand.self,
             AlertsCommand.self, SilencesCommand.self, DeliveriesCommand.self, WebhookCommand.self,
+            DatabaseCommand.self,
         ])
 }

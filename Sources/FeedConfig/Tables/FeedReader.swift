@@ -9,6 +9,7 @@ struct FeedSettings {
     var firstRun: FirstRun?
     var identity: [IdentityKey]?
     var access: AccessSettings
+    var keep: Duration?
 
     /// - Parameter timeZone: Says when a day begins.
     init(_ table: TableReader, timeZone: TimeZone) {
@@ -20,6 +21,7 @@ struct FeedSettings {
             table.choice(text, key: "identity", line: line)
         }
         access = AccessSettings(table)
+        keep = table.duration("keep", in: ScheduleBounds.keep)
     }
 }
 
@@ -38,6 +40,7 @@ extension TableReader {
         feed.firstRun = own.firstRun ?? defaults?.firstRun ?? feed.firstRun
         feed.identity = own.identity ?? defaults?.identity ?? feed.identity
         feed.access = own.access.access(over: defaults?.access)
+        feed.keep = own.keep ?? defaults?.keep
         return feed
     }
 
@@ -181,6 +184,7 @@ extension TableReader {
 /// Limits of schedules. Nothing is polled more often than every second, which is for local
 /// documents, or more seldom than once a year.
 enum ScheduleBounds {
+    static let keep: ClosedRange<Duration> = .seconds(86_400)...(.seconds(36_525 * 86_400))
     static let every: ClosedRange<Duration> = .seconds(1)...(.seconds(366 * 86_400))
     /// Many servers block who asks more often.
     static let polite: Duration = .seconds(300)
