@@ -45,6 +45,9 @@ extension ConfigurationMistake.Kind {
         case .duplicateName: "Rename one of them: feedwatch keeps its memory under these names."
         case .unknownSink(let name, _, _):
             "Add a [[sink]] named \(name.quoted) or correct `notify`."
+        case .noSuchSink(let name, let key, _):
+            "Add a [[sink]] named \(name.quoted) or correct `\(key)`."
+        case .ownFallback: "Name another sink, or leave it out."
         case .notifiesNobody: "Name a sink in `notify`, or leave it out to notify all sinks."
         case .noFeeds: "Add a [[feed]] with `name` and `url`."
         case .noSinks:
@@ -82,6 +85,7 @@ extension ConfigurationMistake.Kind {
         case .onlyExcludes: "Add `any` or `all`: without them it would alert for nearly everything."
         case .ruleNeverMatches: "Remove it from one of the lists."
         case .tooMany: "Split it."
+        case .emptyList: "Put something into it, or leave it out."
         case .badSecret(let mistake, let key): mistake.cure(for: key)
         case .badHeader(_, let mistake): mistake.cure
         case .badUser: "Correct it; HTTP has no way to send such a name."

@@ -34,6 +34,8 @@ extension ConfigurationMistake {
         case badName(key: String, NameMistake)
         case duplicateName(String, of: ConfigurationTable, firstLine: Int)
         case unknownSink(String, rule: String, known: [String])
+        case noSuchSink(String, key: String, known: [String])
+        case ownFallback(String)
         case notifiesNobody(rule: String)
         case noFeeds
         case noSinks
@@ -59,6 +61,7 @@ extension ConfigurationMistake {
         case onlyExcludes(rule: String)
         case ruleNeverMatches(rule: String, term: String)
         case tooMany(key: String, limit: Int)
+        case emptyList(key: String)
         case badSecret(SecretMistake, key: String = "secret")
         case badHeader(String, HeaderMistake)
         case badUser(of: String)

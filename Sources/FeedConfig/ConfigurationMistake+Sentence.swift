@@ -44,6 +44,9 @@ extension ConfigurationMistake.Kind {
         case .unknownSink(let name, let rule, let known):
             "rule \(rule.quoted) notifies \(name.quoted), which is not a sink"
                 + (known.isEmpty ? "." : " (known: \(known.listed)).")
+        case .noSuchSink(let name, let key, let known):
+            "`\(key)` names \(name.quoted), which is not a sink (known: \(known.listed))."
+        case .ownFallback(let name): "sink \(name.quoted) is its own `fallback`."
         case .notifiesNobody(let rule): "rule \(rule.quoted) notifies nobody."
         case .noFeeds: "there is no [[feed]], so that there is nothing to watch."
         case .noSinks: "there are rules but no [[sink]], so that their alerts have nowhere to go."
@@ -79,6 +82,7 @@ extension ConfigurationMistake.Kind {
         case .ruleNeverMatches(let rule, let term):
             "rule \(rule.quoted) can never match: `none` excludes \(term.quoted), which it needs."
         case .tooMany(let key, let limit): "`\(key)` has more than \(limit) entries."
+        case .emptyList(let key): "`\(key)` is an empty list."
         case .badSecret(let mistake, let key): "`\(key.shown)` \(mistake.problem)."
         case .badHeader(let name, let mistake): "the header \(name.quoted) \(mistake.problem)."
         case .badUser(let outer):

@@ -16,7 +16,10 @@ public enum ConfigurationTable: String, CaseIterable, Hashable, Sendable {
     public var keys: [String] {
         switch self {
         case .feedwatch:
-            ["database", "timezone", "contact", "host_interval", "host_concurrency", "heartbeat"]
+            [
+                "database", "timezone", "contact", "host_interval", "host_concurrency",
+                "heartbeat", "events",
+            ]
         case .defaults: Self.feedKeysWithDefault
         case .feed: ["name", "url", "path"] + Self.feedKeysWithDefault
         case .rule:
@@ -25,8 +28,8 @@ public enum ConfigurationTable: String, CaseIterable, Hashable, Sendable {
                 "severity", "on_update", "notify",
             ] + TableReader.shapingKeys
         case .sink:
-            ["name", "type", "path", "format", "url", "secret", "allow_private"]
-                + Self.accessKeys
+            ["name", "type", "path", "format", "url", "secret", "allow_private", "concurrency"]
+                + Self.policyKeys + Self.accessKeys
         // Each names a list.
         case .lists: []
         }
@@ -37,6 +40,9 @@ public enum ConfigurationTable: String, CaseIterable, Hashable, Sendable {
             "every", "cron", "adaptive", "tags", "allow_private", "first_run", "identity", "auth",
             "cookies", "keep",
         ] + accessKeys
+
+    /// Of all sinks.
+    static let policyKeys = ["retry", "fallback"]
 
     /// Of feeds and of webhooks: how their servers are approached.
     static let accessKeys = [

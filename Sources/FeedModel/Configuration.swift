@@ -14,6 +14,8 @@ public struct Configuration: Sendable {
     public var hostConcurrency = 2
     /// Told when a run begins and how it ended.
     public var heartbeat: Heartbeat?
+    /// Where events of sinks go that have no `fallback`.
+    public var events: [SinkName] = []
     /// In the order of feeds.toml, as are rules and sinks.
     public var feeds: [Feed]
     public var rules: [Rule]

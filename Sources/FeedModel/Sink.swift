@@ -2,10 +2,12 @@
 public struct Sink: Hashable, Sendable {
     public var name: SinkName
     public var kind: SinkKind
+    public var policy: DeliveryPolicy
 
-    public init(name: SinkName, kind: SinkKind) {
+    public init(name: SinkName, kind: SinkKind, policy: DeliveryPolicy = DeliveryPolicy()) {
         self.name = name
         self.kind = kind
+        self.policy = policy
     }
 }
 

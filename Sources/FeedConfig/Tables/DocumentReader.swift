@@ -17,19 +17,21 @@ struct DocumentReader {
         let databasePath = settings?.path("database")
         let contact = settings?.contact()
         let hostInterval = settings?.duration("host_interval", in: .zero...(.seconds(3600)))
-        let hostConcurrency = settings?.hostConcurrency()
+        let hostConcurrency = settings?.wholeNumber("host_concurrency", in: 1...10)
         let defaults = tables(.defaults).first.map { FeedSettings($0, timeZone: timeZone) }
 
         let feeds = named(.feed)
             .map { ($0, $0.feed(defaults: defaults, timeZone: timeZone)) }
-        let sinks = named(.sink).map { ($0, $0.sink()) }
-        let sinkNames = sinks.compactMap { $0.0.peekedName }.uniqued
+        let sinkTables = named(.sink)
+        let sinkNames = sinkTables.compactMap(\.peekedName).uniqued
+        let sinks = sinkTables.map { ($0, $0.sink(among: sinkNames)) }
+        let events = settings?.sinks("events", among: sinkNames) ?? []
         let rules = named(.rule).map { ($0, $0.rule(sinks: sinkNames)) }
 
         let isMisspelt = topLevel["feed"].map { !ConfigurationTable.feed.fits($0.value) } ?? false
         if feeds.isEmpty, !isMisspelt { log.add(.noFeeds, line: 1) }
         if let rule = rules.first?.0, sinks.isEmpty { log.add(.noSinks, line: rule.line) }
-        Oddities(log: log).note(feeds: feeds, rules: rules, sinks: sinks)
+        Oddities(log: log).note(feeds: feeds, rules: rules, sinks: sinks, events: events)
         var configuration = Configuration(
             databasePath: databasePath ?? "\(directory)/feedwatch.db", timeZone: timeZone,
             contact: contact, feeds: feeds.compactMap(\.1), rules: rules.compactMap(\.1),
@@ -38,6 +40,7 @@ struct DocumentReader {
         configuration.heartbeat = settings?.heartbeat()
         configuration.hostInterval = hostInterval ?? configuration.hostInterval
         configuration.hostConcurrency = hostConcurrency ?? configuration.hostConcurrency
+        configuration.events = events
         return configuration
     }
 
@@ -139,20 +142,5 @@ extension TableReader {
         if WebAddress.isContact(contact) { return contact }
         add(.badContact(contact), at: "contact")
         return nil
-    }
-
-    fileprivate func hostConcurrency() -> Int? {
-        guard let node = node("host_concurrency") else { return nil }
-        guard case .integer(let count) = node.value else {
-            wrongType("host_concurrency", wanted: "a whole number", found: node)
-            return nil
-        }
-        guard (1...10).contains(count) else {
-            add(
-                .outOfRange(key: "host_concurrency", lowest: "1", highest: "10"),
-                at: "host_concurrency")
-            return nil
-        }
-        return count
     }
 }

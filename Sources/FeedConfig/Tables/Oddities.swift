@@ -5,7 +5,8 @@ struct Oddities {
     let log: MistakeLog
 
     func note(
-        feeds: [(TableReader, Feed?)], rules: [(TableReader, Rule?)], sinks: [(TableReader, Sink?)]
+        feeds: [(TableReader, Feed?)], rules: [(TableReader, Rule?)],
+        sinks: [(TableReader, Sink?)], events: [SinkName]
     ) {
         if rules.isEmpty { log.note(.noRules, line: 0) }
         let tags = Set(feeds.flatMap { $0.1?.tags ?? [] })
@@ -16,7 +17,8 @@ struct Oddities {
             }
         }
         let notified = Set(
-            rules.flatMap { ($0.1?.notify ?? []) + ($0.1?.shaping?.escalateTo ?? []) })
+            rules.flatMap { ($0.1?.notify ?? []) + ($0.1?.shaping?.escalateTo ?? []) }
+                + sinks.compactMap { $0.1?.policy.fallback } + events)
         for case (let table, let sink?) in sinks
         where !rules.isEmpty && !notified.contains(sink.name) {
             log.note(.sinkOfNoRule(sink.name.text), line: table.line)

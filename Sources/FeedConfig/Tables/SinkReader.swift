@@ -10,7 +10,8 @@ private enum SinkType: String, CaseIterable {
         switch self {
         case .stdout: ["format"]
         case .file: ["path", "format"]
-        case .webhook: ["url", "secret", "allow_private"] + ConfigurationTable.accessKeys
+        case .webhook:
+            ["url", "secret", "allow_private", "concurrency"] + ConfigurationTable.accessKeys
         }
     }
 
@@ -25,7 +26,9 @@ private enum SinkType: String, CaseIterable {
 
 extension TableReader {
     /// A `[[sink]]`; nil if it has a mistake.
-    func sink() -> Sink? {
+    ///
+    /// - Parameter sinks: The names of all.
+    func sink(among sinks: [String]) -> Sink? {
         // All is read whatever the type, so that the mistakes of each key are told.
         let name = name()
         let format: AlertFormat? = choice("format")
@@ -34,6 +37,7 @@ extension TableReader {
         let secrets = secrets("secret")
         let allowPrivate = hostsAndPorts() ?? []
         let access = AccessSettings(self).access()
+        let policy = policy(among: sinks)
         guard has("type") else {
             log.add(.missing(key: "type", of: .sink), line: line)
             return nil
@@ -54,7 +58,7 @@ extension TableReader {
                     nil
                 }
             }
-        return kind.map { Sink(name: SinkName(name), kind: $0) }
+        return kind.map { Sink(name: SinkName(name), kind: $0, policy: policy) }
     }
 
     /// Those it needs, and those it has no use for.
@@ -62,7 +66,7 @@ extension TableReader {
         for key in type.neededKeys where !has(key) {
             log.add(.missing(key: key, of: .sink), line: line)
         }
-        let known = ["name", "type"] + type.keys
+        let known = ["name", "type"] + ConfigurationTable.policyKeys + type.keys
         for key in ConfigurationTable.sink.keys where has(key) && !known.contains(key) {
             let other = SinkType.allCases.first { $0.keys.contains(key) } ?? type
             add(

@@ -97,21 +97,43 @@ struct TableReader {
         return nil
     }
 
+    func wholeNumber(_ key: String, in bounds: ClosedRange<Int>) -> Int? {
+        guard let node = nodes[key] else { return nil }
+        guard case .integer(let number) = node.value else {
+            wrongType(key, wanted: "a whole number", found: node)
+            return nil
+        }
+        guard bounds.contains(number) else {
+            add(
+                .outOfRange(
+                    key: key, lowest: "\(bounds.lowerBound)", highest: "\(bounds.upperBound)"),
+                at: key)
+            return nil
+        }
+        return number
+    }
+
     func duration(_ key: String, in bounds: ClosedRange<Duration>) -> Duration? {
         guard let node = nodes[key] else { return nil }
         guard case .string(let text) = node.value else {
             wrongType(key, wanted: "a length of time such as \"15m\"", found: node)
             return nil
         }
+        return duration(text, key: key, line: node.line, in: bounds)
+    }
+
+    func duration(
+        _ text: String, key: String, line: Int, in bounds: ClosedRange<Duration>
+    ) -> Duration? {
         guard let duration = Duration(written: text) else {
-            add(.badDuration(text, key: key), at: key)
+            log.add(.badDuration(text, key: key), line: line)
             return nil
         }
         guard bounds.contains(duration) else {
-            add(
+            log.add(
                 .outOfRange(
                     key: key, lowest: bounds.lowerBound.written, highest: bounds.upperBound.written),
-                at: key)
+                line: line)
             return nil
         }
         return duration
