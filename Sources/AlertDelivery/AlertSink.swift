@@ -19,17 +19,23 @@ public struct OutgoingAlert: Sendable {
     public var id: AlertID
     /// The JSON of DESIGN's webhook contract, as ``AlertBody`` writes it.
     public var body: [UInt8]
+    /// The delivery's number: grows in the order in which the alerts were raised. Nil for what is
+    /// no delivery.
+    public var sequence: Int64?
 
-    public init(id: AlertID, body: [UInt8]) {
+    public init(id: AlertID, body: [UInt8], sequence: Int64? = nil) {
         self.id = id
         self.body = body
+        self.sequence = sequence
     }
 }
 
 /// What became of one attempt.
 public enum DeliveryOutcome: Hashable, Sendable {
-    /// - Parameter status: The HTTP status, where there is one.
-    case accepted(status: Int? = nil)
+    /// - Parameters:
+    ///   - status: The HTTP status, where there is one.
+    ///   - answer: The head of what it said, without secrets.
+    case accepted(status: Int? = nil, answer: String? = nil)
     /// - Parameters:
     ///   - reason: A sentence for a person, without secrets.
     ///   - retryAfter: The receiver wants no attempt before this.
@@ -48,6 +54,8 @@ public enum FailureScope: Hashable, Sendable {
     /// They would fail too.
     case sink
     case unclear
+    /// The receiver wants none any more, until a person says otherwise.
+    case gone
 }
 
 /// A sink that can't be used as configured: every alert fails with the reason and stays in the

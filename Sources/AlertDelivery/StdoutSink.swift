@@ -25,7 +25,8 @@ public struct StdoutSink: AlertSink {
                 try FileDescriptor.standardOutput.writeAll(bytes)
                 return .accepted()
             } catch {
-                return .failed(reason: "standard output: \(error)")
+                // The next run has another one, so that there is nothing to wait for.
+                return .notTried(reason: "standard output: \(error)")
             }
         }
     }

@@ -49,13 +49,13 @@ public struct WebhookSink: AlertSink {
                 HTTPHeader("webhook-id", alert.id.text),
                 HTTPHeader("webhook-timestamp", String(timestamp)),
                 HTTPHeader("webhook-signature", signatures.joined(separator: " ")),
-            ],
+            ] + (alert.sequence.map { [HTTPHeader("feedwatch-sequence", String($0))] } ?? []),
             limits: Self.limits, followRedirects: 0, allowPrivate: endpoint.allowPrivate,
             needsWholeBody: false, access: access)
         do throws(TransferError) {
             let response = try await client.send(request)
             guard !(200..<300).contains(response.status) else {
-                return .accepted(status: response.status)
+                return .accepted(status: response.status, answer: head(of: response))
             }
             return .failed(
                 status: response.status, reason: reason(response),
@@ -72,18 +72,23 @@ public struct WebhookSink: AlertSink {
         switch status {
         case 400, 409, 413, 415, 422: .alert
         case 429, 502, 503, 504: .sink
+        case 410: .gone
         default: .unclear
         }
     }
 
-    /// Some receivers repeat what they were told, credentials included.
     private func reason(_ response: HTTPResponse) -> String {
+        let answer = head(of: response).map { ": \($0)" } ?? ""
+        return "the receiver answered \(response.status), not 2xx\(answer)"
+    }
+
+    /// Some receivers repeat what they were told, credentials included.
+    private func head(of response: HTTPResponse) -> String? {
         var text = String(decoding: response.body, as: UTF8.self)
         for header in access.secretHeaders where !header.value.isEmpty {
             text.replace(String(decoding: header.value, as: UTF8.self), with: "…")
         }
         let head = String(text.prefix(Self.answerHeadLength)).safeForTerminal
-        let answer = head.isEmpty ? "" : ": \(head)"
-        return "the receiver answered \(response.status), not 2xx\(answer)"
+        return head.isEmpty ? nil : head
     }
 }

@@ -160,4 +160,8 @@ enum StoreLimits {
     /// No delivery waits longer for its next attempt, in seconds; a time further off was written
     /// under a clock that was wrong.
     static let longestWait = 48.0 * 3600
+    /// Of a delivery, the newest ones.
+    static let attemptsKept = 50
+    /// What is kept of an answer, in characters.
+    static let answerLength = 200
 }

@@ -8,15 +8,31 @@ public struct Delivery: Hashable, Sendable {
     public var id: Int64
     public var alertID: AlertID
     public var sink: SinkName
-    public var createdAt: Date
-    /// Attempts so far, one that is under way included.
+    /// When the alert was raised, or a person asked for another try.
+    public var begunAt: Date
+    /// Attempts so far, the one that is under way included.
     public var attempts: Int
+    /// Attempts that failed since `begunAt`.
+    public var failures: Int
     /// The alert's bytes: the same at every attempt.
     public var body: [UInt8]
+
+    public init(
+        id: Int64, alertID: AlertID, sink: SinkName, begunAt: Date, attempts: Int, failures: Int,
+        body: [UInt8]
+    ) {
+        self.id = id
+        self.alertID = alertID
+        self.sink = sink
+        self.begunAt = begunAt
+        self.attempts = attempts
+        self.failures = failures
+        self.body = body
+    }
 }
 
 public enum DeliveryState: String, CaseIterable, Codable, Hashable, Sendable {
-    /// Not accepted yet; the next run tries again.
+    /// Not accepted yet; tried again when it is due.
     case pending
     case sent
     /// Given up; told of, and can be retried by hand.
@@ -26,86 +42,83 @@ public enum DeliveryState: String, CaseIterable, Codable, Hashable, Sendable {
 
 /// What an attempt led to.
 public struct DeliveryMark: Hashable, Sendable {
+    public enum Outcome: Hashable, Sendable {
+        case sent
+        /// To be tried again, not before this time.
+        ///
+        /// - Parameter setsAside: It may be the alert that is at fault, so that another one is the
+        ///   better probe.
+        case failed(nextAt: Date, setsAside: Bool = false)
+        case dead
+        /// Nothing was tried: it is no attempt.
+        case notTried
+    }
+
     public var id: Int64
-    public var state: DeliveryState
+    public var outcome: Outcome
+    /// When the attempt ended.
     public var at: Date
-    /// The receiver wants no attempt before this: for this sink, whatever the alert.
-    public var nextAt: Date?
+    public var took: Duration
     /// The HTTP status, where there was one.
     public var status: Int?
-    public var error: String?
+    /// The head of the answer, or why there was none; so much of it is kept as
+    /// `StoreLimits.answerLength`.
+    public var answer: String?
 
     public init(
-        id: Int64, state: DeliveryState, at: Date, nextAt: Date? = nil, status: Int? = nil,
-        error: String? = nil
+        id: Int64, outcome: Outcome, at: Date, took: Duration = .zero, status: Int? = nil,
+        answer: String? = nil
     ) {
         self.id = id
-        self.state = state
+        self.outcome = outcome
         self.at = at
-        self.nextAt = nextAt
+        self.took = took
         self.status = status
-        self.error = error
+        self.answer = answer
+    }
+}
+
+/// What is to be written of attempts at one sink, all of it or nothing.
+public struct Settlement: Sendable {
+    public var sink: SinkName
+    public var marks: [DeliveryMark] = []
+    public var state: SinkState
+    /// What came of it that somebody has to be told.
+    public var events: [NewAlert] = []
+    /// Given up too is what waits since this time or longer, with the reason.
+    public var givesUp: (since: Date, because: String)?
+
+    public init(sink: SinkName, state: SinkState) {
+        self.sink = sink
+        self.state = state
     }
 }
 
 extension FeedStore {
-    /// Takes a sink's oldest due deliveries that `run` has not attempted yet, and notes that an
-    /// attempt is under way: a crash during it leaves the count and the time.
+    /// Takes a sink's oldest due deliveries that `run` has not attempted yet, and notes for each
+    /// that an attempt is under way: a crash during it leaves that note.
     ///
-    /// - Parameter run: A number that no other run has. The clock is no measure: it may be set back.
+    /// - Parameters:
+    ///   - settlement: What came of others before, written first, in the same transaction.
+    ///   - limit: At most so many; 0 for none.
+    ///   - isProbe: Those first that are least likely to be at fault themselves.
+    ///   - run: A number that no other run has. The clock is no measure: it may be set back.
     public func claimDeliveries(
-        for sink: SinkName, limit: Int, run: Int64, now: Date
+        for sink: SinkName, after settlement: Settlement? = nil, limit: Int,
+        isProbe: Bool = false, run: Int64, now: Date
     ) async throws(StoreError) -> [Delivery] {
         try await write("claiming deliveries for \(sink)") { database in
-            let rows = try Row.fetchAll(
-                database.cachedStatement(
-                    sql: """
-                        SELECT delivery.id, delivery.alert, created_at, attempts, body
-                        FROM delivery JOIN alert ON alert.id = delivery.alert
-                        WHERE sink = :sink AND state = 'pending' AND run IS NOT :run
-                            AND NOT EXISTS (
-                                SELECT 1 FROM delivery WHERE sink = :sink AND state = 'pending'
-                                    AND next_at > :now AND next_at <= :furthest)
-                        ORDER BY delivery.id LIMIT :limit
-                        """),
-                arguments: [
-                    "sink": sink.text, "run": run, "now": now.milliseconds, "limit": limit,
-                    "furthest": now.addingTimeInterval(StoreLimits.longestWait).milliseconds,
-                ])
-            let ids = rows.map { "\($0["id"] as Int64)" }.joined(separator: ",")
-            if !rows.isEmpty {
-                try database.cachedStatement(
-                    sql: """
-                        UPDATE delivery SET attempts = attempts + 1, last_at = ?, run = ?
-                        WHERE id IN (SELECT value FROM json_each(?))
-                        """
-                ).execute(arguments: [now.milliseconds, run, "[\(ids)]"])
-            }
-            return rows.map { row in
-                Delivery(
-                    id: row["id"], alertID: AlertID(row["alert"]), sink: sink,
-                    createdAt: Date(milliseconds: row["created_at"]),
-                    attempts: row["attempts"] + 1,
-                    body: Array(row["body"] as Data))
-            }
+            let ledger = Ledger(database: database)
+            if let settlement { try ledger.settle(settlement) }
+            guard limit > 0 else { return [] }
+            return try ledger.claim(for: sink, limit: limit, isProbe: isProbe, run: run, now: now)
         }
     }
 
     /// Notes what attempts led to, in one transaction.
-    public func mark(_ marks: [DeliveryMark]) async throws(StoreError) {
-        try await write("marking \(marks.count) deliveries") { database in
-            for mark in marks {
-                try database.cachedStatement(
-                    sql: """
-                        UPDATE delivery SET state = ?, next_at = ?, last_at = ?, last_status = ?,
-                            last_error = ?
-                        WHERE id = ?
-                        """
-                ).execute(arguments: [
-                    mark.state.rawValue, mark.nextAt?.milliseconds, mark.at.milliseconds,
-                    mark.status, mark.error, mark.id,
-                ])
-            }
+    public func settle(_ settlement: Settlement) async throws(StoreError) {
+        try await write("marking \(settlement.marks.count) deliveries") { database in
+            try Ledger(database: database).settle(settlement)
         }
     }
 

@@ -43,7 +43,11 @@ public struct PollRun: Sendable {
             rules: configuration.rules, lists: configuration.lists,
             timeZone: configuration.timeZone)
         self.refresh = FeedRefresh(fetcher: fetcher, now: now)
-        self.outbox = Outbox(store: store, sinks: sinks, logger: logger, now: now)
+        self.outbox = Outbox(
+            store: store, sinks: sinks,
+            policies: Dictionary(
+                configuration.sinks.map { ($0.name, $0.policy) }, uniquingKeysWith: { $1 }),
+            events: configuration.events, logger: logger, now: now)
         self.logger = logger
         self.now = now
     }

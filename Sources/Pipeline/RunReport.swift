@@ -144,11 +144,14 @@ public struct SinkResult: Codable, Sendable {
     public var attempts = 0
     /// True when the sink as a whole failed, and was left alone for the rest of the run.
     public var isDown = false
-    var failuresInARow = 0
+    /// The receiver said that it wants nothing any more (410), and nobody has said otherwise since.
+    public var disabledSince: Date?
+    var raisedEvents = false
 
     private enum CodingKeys: String, CodingKey {
         case name, sent, failed, dead, error, attempts
         case isDown = "is_down"
+        case disabledSince = "disabled_since"
     }
 
     init(name: SinkName) { self.name = name }
@@ -160,5 +163,7 @@ public struct SinkResult: Codable, Sendable {
         error = later.error ?? error
         attempts = max(attempts, later.attempts)
         isDown = later.isDown
+        disabledSince = later.disabledSince
+        raisedEvents = later.raisedEvents
     }
 }

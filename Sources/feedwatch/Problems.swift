@@ -15,7 +15,8 @@ struct Problems {
     init(_ report: RunReport, unusable: [String]) {
         let failing = report.feeds.filter { $0.failures >= Self.threshold && $0.outcome == .failed }
         let gone = report.feeds.filter { $0.outcome == .gone }
-        let troubled = report.sinks.filter { $0.failed + $0.dead > 0 }
+        let troubled = report.sinks.filter { $0.failed + $0.dead > 0 && $0.disabledSince == nil }
+        let disabled = report.sinks.filter { $0.disabledSince != nil }
         messages =
             unusable
             + report.dropped.sorted { $0.key < $1.key }.map {
@@ -33,7 +34,11 @@ struct Problems {
                         : "\($0.attempts) attempts failed, the alerts wait")
                     + ": \($0.error ?? "?") See `feedwatch deliveries list`."
             }
-        let dead = report.sinks.contains { $0.dead > 0 }
+            + disabled.map {
+                "sink \"\($0.name)\" said that it is gone for good (410); its alerts wait. When it "
+                    + "is mended: feedwatch sinks enable \($0.name)"
+            }
+        let dead = report.sinks.contains { $0.dead > 0 || $0.disabledSince != nil }
         status =
             switch (!failing.isEmpty || !gone.isEmpty, dead) {
             case (true, true): .failingFeedsAndDeadDeliveries
