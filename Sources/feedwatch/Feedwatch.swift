@@ -12,17 +12,16 @@ struct Feedwatch: AsyncParsableCommand {
             Every match is delivered, or you are told which one was not, and why.
 
             Exit codes: 0 well, or trouble still under its threshold; 3 feeds failing past it; \
-            4 dead deliveries; 5 both; 64 usage; 65 not a feed; 70 internal; 74 store or file; \
+            4 dead deliveries or a disabled sink; 5 both; 64 usage; 65 not a feed; 70 internal; 74 store or file; \
             78 configuration. `match` and `rules test` have those of grep: 0 found, 1 not, \
             2 trouble.
             """,
         version: version,
         subcommands: [
             PollCommand.self, CheckCommand.self, ScheduleCommand.self, FeedsCommand.self,
-            FetchCommand.self,
-            ParseCommand.self, MatchCommand.self, RulesCommand.self, WhyCommand.self,
-            ItemsCommand.self,
-            AlertsCommand.self, SilencesCommand.self, DeliveriesCommand.self, WebhookCommand.self,
+            FetchCommand.self, ParseCommand.self, MatchCommand.self, RulesCommand.self,
+            WhyCommand.self, ItemsCommand.self, AlertsCommand.self, SilencesCommand.self,
+            DeliveriesCommand.self, SinksCommand.self, WebhookCommand.self,
             DatabaseCommand.self,
         ])
 }

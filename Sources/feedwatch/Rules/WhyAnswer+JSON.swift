@@ -18,7 +18,7 @@ extension WhyAnswer {
                     alerts: alerts.map {
                         .init(
                             id: $0.id.text, rule: $0.rule.text, created_at: $0.createdAt,
-                            deliveries: $0.deliveries)
+                            deliveries: $0.deliveries.map(history))
                     }))
         }
     }
@@ -83,7 +83,7 @@ private struct WhyRow: Encodable {
     struct Raised: Encodable {
         let id, rule: String
         let created_at: Date
-        let deliveries: [DeliveryListing]
+        let deliveries: [DeliveryHistory]
     }
 
     let item: Facts

@@ -23,18 +23,21 @@ struct WhyAnswer {
     /// Of the rules that it satisfied when it was polled.
     let fates: [RuleName: StoredFate?]
     let alerts: [ItemAlert]
+    /// Of their deliveries.
+    let attempts: [Int64: [DeliveryAttempt]]
     let verdicts: [(rule: Rule, verdict: Verdict)]
     private let subject: QueryItem
 
     init(
         stored: StoredItem, identity: ItemIdentity?, feed: Feed?, fates: [RuleName: StoredFate?],
-        alerts: [ItemAlert], readings: [RuleReading]
+        alerts: [ItemAlert], attempts: [Int64: [DeliveryAttempt]], readings: [RuleReading]
     ) {
         self.stored = stored
         self.identity = identity
         self.feed = feed
         self.fates = fates
         self.alerts = alerts
+        self.attempts = attempts
         let subject = QueryItem(stored.item, feed: stored.feed.text, folders: feed?.tags ?? [])
         self.subject = subject
         verdicts = readings.map { reading in
@@ -119,9 +122,16 @@ struct WhyAnswer {
         let width = alert.deliveries.map(\.sink.text.count).max() ?? 0
         return ["  \(alert.rule.text.safeForTerminal)  \(alert.createdAt.formatted(.iso8601))"]
             + [style.faint("      \(alert.id.text)")]
-            + alert.deliveries.map {
-                "      \($0.sink.text.safeForTerminal.padded(to: width))  \($0.outcome)"
+            + alert.deliveries.flatMap { delivery in
+                [
+                    "      \(delivery.sink.text.safeForTerminal.padded(to: width))  \(delivery.outcome)"
+                ]
+                    + history(of: delivery).lines.map { style.faint("        \($0)") }
             }
+    }
+
+    func history(of delivery: DeliveryListing) -> DeliveryHistory {
+        DeliveryHistory(delivery: delivery, attempts: attempts[delivery.id] ?? [])
     }
 }
 

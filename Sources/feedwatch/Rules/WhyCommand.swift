@@ -59,11 +59,14 @@ struct WhyCommand: AsyncParsableCommand {
             .map { RuleReading($0, lists: settings.lists) }
         for (number, stored) in found.prefix(Self.mostItems).enumerated() {
             let answer = try await StoreReading.run {
-                WhyAnswer(
+                let alerts = try await store.alerts(ofRow: stored.row)
+                return WhyAnswer(
                     stored: stored, identity: identities[stored.row],
                     feed: settings.feeds.first { $0.name == stored.feed },
                     fates: try await store.fates(ofRow: stored.row),
-                    alerts: try await store.alerts(ofRow: stored.row), readings: readings)
+                    alerts: alerts,
+                    attempts: try await store.attempts(
+                        of: alerts.flatMap { $0.deliveries.map(\.id) }), readings: readings)
             }
             if json {
                 try Terminal.write(try answer.json)
