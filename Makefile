@@ -10,7 +10,7 @@ SWIFT_FILES := Package.swift Sources Tests
 # Programs, servers and their time limits: one after the other, or a slow machine fails them.
 TIMED_TESTS := (EndToEnd|HTTPTransfer|FeedFetching|Pipeline|AlertDelivery|FeedStore)Tests
 
-.PHONY: setup setup-tests build run test lint format check check-long bench fuzz clean
+.PHONY: setup setup-tests build run test lint format check check-long check-storm bench fuzz clean
 
 setup: ## install the Debian packages that are missing
 	@.ci/setup
@@ -43,11 +43,15 @@ check-long: setup-tests ## a million random pairs of rule and item, engine besid
 	FEEDWATCH_LONG_TESTS=1 swift test -c release -Xswiftc -enable-testing --scratch-path .build/long \
 	    --skip-build --filter EngineDifferentialTests
 
+check-storm: build ## 100,000 alerts through a receiver that fails at random, polls killed with -9
+	python3 Tests/Storm/storm.py --program $(FEEDWATCH) --alerts 100000
+
 bench: build ## measurements beside the C libraries and the peers, into docs/performance.md
 	python3 Tests/Benchmarks/parse/run.py --report docs/performance.md \
 	    --program '$(FEEDWATCH) parse --summary --json --no-text' \
 	    --program-text '$(FEEDWATCH) parse --summary --json'
 	python3 Tests/Benchmarks/fetch/run.py --report docs/performance.md
+	python3 Tests/Benchmarks/deliver/run.py --report docs/performance.md
 	python3 Tests/Benchmarks/rules/run.py --report docs/performance.md --oracle --instructions --adversarial
 
 fuzz: setup ## 10 minutes for each entry point of the parser; SECONDS=60 for less
