@@ -3,6 +3,7 @@ public struct HTTPRequest: Sendable {
     public enum Method: Hashable, Sendable {
         case get
         case post(body: [UInt8])
+        case put(body: [UInt8])
     }
 
     public var method: Method
@@ -15,7 +16,7 @@ public struct HTTPRequest: Sendable {
     /// validators belong to the URL that gave them.
     public var conditional: (url: String, headers: [HTTPHeader])?
     public var limits: TransferLimits
-    /// How many redirects of a GET are followed; those of a POST never are. With 0 the redirect
+    /// How many redirects of a GET are followed; those of others never are. With 0 the redirect
     /// itself is the answer.
     public var followRedirects: Int
     /// `host:port` pairs that may be reached although they are not public addresses.

@@ -71,6 +71,15 @@ struct ExchangeTests {
                 == ["accept-encoding", "content-length", "content-type", "host"])
     }
 
+    @Test func `puts a body`() async throws {
+        try server.answer("/event/1", .init(200))
+        _ = try await send("/event/1", .put(body: Array("{}".utf8)))
+        let request = try #require(try server.requests("/event/1").first)
+        #expect(request.method == "PUT")
+        #expect(request.body == Data("{}".utf8))
+        #expect(request.headerNames.sorted() == ["accept-encoding", "content-length", "host"])
+    }
+
     @Test func `posts an empty body`() async throws {
         _ = try await send("/hook", .post(body: []))
         #expect(try server.requests("/hook").first?.header("Content-Length") == "0")

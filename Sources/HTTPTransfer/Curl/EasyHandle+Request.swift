@@ -34,7 +34,14 @@ extension EasyHandle {
         try set(CURLOPT_LOW_SPEED_LIMIT, hop.limits.lowSpeed)
         try set(CURLOPT_LOW_SPEED_TIME, max(1, hop.limits.lowSpeedTime.milliseconds / 1000))
         try set(CURLOPT_FORBID_REUSE, hop.keepsConnection ? 0 : 1)
-        if case .post(let body) = hop.method { try setPost(body) }
+        switch hop.method {
+        case .get: break
+        case .post(let body): try setPost(body)
+        case .put(let body):
+            try setPost(body)
+            // A body that is at hand needs no upload; only the word differs.
+            try set(CURLOPT_CUSTOMREQUEST, "PUT")
+        }
         try setHeaders(try lines(of: hop))
     }
 
