@@ -15,7 +15,8 @@ struct AlertGist: Hashable, Sendable {
     /// Where to read on.
     var url: String?
 
-    init(_ alert: Alert, at now: Date) {
+    /// - Parameter now: What ages count from; without it, dates stand as they are.
+    init(_ alert: Alert, at now: Date?) {
         label = alert.rule?.name.text ?? Self.subject(of: alert)
         url = alert.item?.url
         if let digest = alert.digest {
@@ -36,7 +37,9 @@ struct AlertGist: Hashable, Sendable {
             let date = alert.item?.published ?? alert.item?.updated
             facts = [
                 alert.feed.map { $0.title ?? $0.name.text },
-                date.map { AlertText.age(of: $0, at: now) }, alert.late ? "late" : nil,
+                date.map { date in
+                    now.map { AlertText.age(of: date, at: $0) } ?? date.minute
+                }, alert.late ? "late" : nil,
             ].compactMap { $0 }
             lines =
                 alert.changes.isEmpty
@@ -60,6 +63,14 @@ struct AlertGist: Hashable, Sendable {
         case .quiet: "\(items) from quiet hours"
         case .group: "\(items) of one group"
         }
+    }
+}
+
+extension Date {
+    /// `2026-11-26 17:45 UTC`
+    fileprivate var minute: String {
+        let text = formatted(.iso8601)
+        return text.prefix(10) + " " + text.dropFirst(11).prefix(5) + " UTC"
     }
 }
 

@@ -2,13 +2,14 @@ public import FeedModel
 public import Foundation
 public import HTTPTransfer
 
-/// Posts each alert to one URL, signed as Standard Webhooks 1.0 says. 2xx is success, nothing
-/// else is; redirects are not followed.
+/// Sends each alert to one receiver in the format that it understands; our own are signed as Standard
+/// Webhooks 1.0 says. 2xx is success, nothing else is; redirects are not followed.
 public struct WebhookSink: AlertSink {
     public let name: SinkName
     public let batchSize = 1
     private let endpoint: WebhookEndpoint
     private let secrets: [WebhookSecret]
+    private let formatter: WebhookFormatter
     private let access: RequestAccess
     private let userAgent: String
     private let client: HTTPClient
@@ -17,14 +18,19 @@ public struct WebhookSink: AlertSink {
     private static let limits = TransferLimits(total: .seconds(20), body: 64 << 10)
     private static let answerHeadLength = 200
 
-    /// - Parameter access: What `endpoint.access` comes to.
+    /// - Parameters:
+    ///   - endpoint: Its `url` is a URL, also where it was a secret.
+    ///   - formatter: Of its format.
+    ///   - access: What `endpoint.access` comes to.
     public init(
         name: SinkName, endpoint: WebhookEndpoint, secrets: [WebhookSecret],
+        formatter: WebhookFormatter = WebhookFormatter(.feedwatch),
         access: RequestAccess = RequestAccess(), userAgent: String, client: HTTPClient
     ) {
         self.name = name
         self.endpoint = endpoint
         self.secrets = secrets
+        self.formatter = formatter
         self.access = access
         self.userAgent = userAgent
         self.client = client
@@ -37,35 +43,49 @@ public struct WebhookSink: AlertSink {
     }
 
     private func post(_ alert: OutgoingAlert, at now: Date) async -> DeliveryOutcome {
-        let timestamp = Int(now.timeIntervalSince1970)
-        let signatures = secrets.map {
-            $0.signature(id: alert.id.text, timestamp: timestamp, body: alert.body)
+        let message: WebhookMessage
+        do { message = try formatter.message(for: alert) } catch {
+            return .failed(reason: "\(error)", concerns: .alert)
         }
         let request = HTTPRequest(
-            method: .post(body: alert.body), url: endpoint.url,
-            headers: [
-                HTTPHeader("Content-Type", "application/json"),
-                HTTPHeader("User-Agent", userAgent),
-                HTTPHeader("webhook-id", alert.id.text),
-                HTTPHeader("webhook-timestamp", String(timestamp)),
-                HTTPHeader("webhook-signature", signatures.joined(separator: " ")),
-            ] + (alert.sequence.map { [HTTPHeader("feedwatch-sequence", String($0))] } ?? []),
+            method: message.method == .put ? .put(body: message.body) : .post(body: message.body),
+            url: message.url(at: endpoint.url),
+            headers: message.headers + [HTTPHeader("User-Agent", userAgent)]
+                + (formatter.isSigned ? signature(of: message.body, alert.id, at: now) : [])
+                + (alert.sequence.map { [HTTPHeader("feedwatch-sequence", String($0))] } ?? []),
             limits: Self.limits, followRedirects: 0, allowPrivate: endpoint.allowPrivate,
             needsWholeBody: false, access: access)
         do throws(TransferError) {
             let response = try await client.send(request)
-            guard !(200..<300).contains(response.status) else {
+            let remarks = formatter.remarks(in: response.body)
+            guard !(200..<300).contains(response.status) || remarks.isRefusal else {
                 return .accepted(status: response.status, answer: head(of: response))
             }
             return .failed(
                 status: response.status, reason: reason(response),
                 concerns: Self.scope(of: response.status),
-                retryAfter: NextTime(response.headers, now: now).retryAfter)
+                retryAfter: NextTime(response.headers, now: now).retryAfter
+                    ?? remarks.retryAfter.map { now.addingTimeInterval($0) })
         } catch .cancelled, .clientClosed {
             return .notTried(reason: "the run ended first")
         } catch {
-            return .failed(reason: "\(error)")
+            return .failed(reason: withoutSecrets("\(error)"))
         }
+    }
+
+    /// The headers of Standard Webhooks; without a secret those that tell a repeat.
+    private func signature(of body: [UInt8], _ id: AlertID, at now: Date) -> [HTTPHeader] {
+        let timestamp = Int(now.timeIntervalSince1970)
+        let signatures = secrets.map {
+            $0.signature(id: id.text, timestamp: timestamp, body: body)
+        }
+        return [
+            HTTPHeader("webhook-id", id.text),
+            HTTPHeader("webhook-timestamp", String(timestamp)),
+        ]
+            + (signatures.isEmpty
+                ? []
+                : [HTTPHeader("webhook-signature", signatures.joined(separator: " "))])
     }
 
     private static func scope(of status: Int) -> FailureScope {
@@ -79,16 +99,28 @@ public struct WebhookSink: AlertSink {
 
     private func reason(_ response: HTTPResponse) -> String {
         let answer = head(of: response).map { ": \($0)" } ?? ""
-        return "the receiver answered \(response.status), not 2xx\(answer)"
+        let isRefusal = (200..<300).contains(response.status)
+        return "the receiver answered \(response.status)"
+            + (isRefusal ? " and refused\(answer)" : ", not 2xx\(answer)")
+    }
+
+    private func head(of response: HTTPResponse) -> String? {
+        let text = withoutSecrets(String(decoding: response.body, as: UTF8.self))
+        let head = String(text.prefix(Self.answerHeadLength)).safeForTerminal
+        return head.isEmpty ? nil : head
     }
 
     /// Some receivers repeat what they were told, credentials included.
-    private func head(of response: HTTPResponse) -> String? {
-        var text = String(decoding: response.body, as: UTF8.self)
-        for header in access.secretHeaders where !header.value.isEmpty {
-            text.replace(String(decoding: header.value, as: UTF8.self), with: "…")
+    private func withoutSecrets(_ text: String) -> String {
+        var text = text
+        var secrets = access.secretHeaders.map { String(decoding: $0.value, as: UTF8.self) }
+        secrets.append(formatter.token)
+        if endpoint.secretURL != nil {
+            let afterScheme = endpoint.url.firstRange(of: "://")?.upperBound
+            secrets.append(endpoint.url)
+            secrets += [afterScheme.map { String(endpoint.url[$0...].drop { $0 != "/" }) } ?? ""]
         }
-        let head = String(text.prefix(Self.answerHeadLength)).safeForTerminal
-        return head.isEmpty ? nil : head
+        for secret in secrets where secret.utf8.count > 1 { text.replace(secret, with: "…") }
+        return text
     }
 }

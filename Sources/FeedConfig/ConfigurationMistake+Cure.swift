@@ -91,6 +91,7 @@ extension ConfigurationMistake.Kind {
         case .badUser: "Correct it; HTTP has no way to send such a name."
         case .badUserAgent: "Write it in ASCII, as \"name/1.0 (+https://example.org/bot)\"."
         case .badProxy(let mistake): mistake.cure
+        case .badWebhook(let key, let mistake): mistake.cure(of: key)
         }
     }
 

@@ -67,6 +67,7 @@ extension ConfigurationMistake {
         case badUser(of: String)
         case badUserAgent
         case badProxy(ProxyMistake)
+        case badWebhook(key: String, WebhookMistake)
     }
 
     public enum FileKind: String, Sendable {

@@ -89,6 +89,7 @@ extension ConfigurationMistake.Kind {
             "`user` of `\(outer)` is empty, or holds a colon or a character that can't be seen."
         case .badUserAgent: "`user_agent` is empty, longer than 500 bytes, or not all ASCII."
         case .badProxy(let mistake): "`proxy` \(mistake.problem)."
+        case .badWebhook(let key, let mistake): mistake.problem(of: key)
         }
     }
 }

@@ -29,7 +29,7 @@ public enum ConfigurationTable: String, CaseIterable, Hashable, Sendable {
             ] + TableReader.shapingKeys
         case .sink:
             ["name", "type", "path", "format", "url", "secret", "allow_private", "concurrency"]
-                + Self.policyKeys + Self.accessKeys
+                + Self.webhookFormatKeys + Self.policyKeys + Self.accessKeys
         // Each names a list.
         case .lists: []
         }
@@ -67,6 +67,11 @@ public enum ConfigurationTable: String, CaseIterable, Hashable, Sendable {
         case (.sink, "type"): "\"stdout\""
         case (.sink, "url"): "\"https://hooks.example.org/feedwatch\""
         case (.sink, "path"): "\"alerts.jsonl\""
+        case (.sink, "topic"): "\"feedwatch-x7k2\""
+        case (.sink, "chat_id"): "-1001234567890"
+        case (.sink, "room"): "\"!abc:example.org\""
+        case (.sink, "token"): "\"env:FEEDWATCH_TOKEN\""
+        case (.sink, "routing_key"): "\"env:FEEDWATCH_ROUTING_KEY\""
         case (.sink, "secret"): "\"env:FEEDWATCH_SECRET\""
         default: "\"…\""
         }

@@ -25,21 +25,28 @@ public enum AlertFormat: String, CaseIterable, Hashable, Sendable {
     case json
 }
 
-/// A receiver of Standard Webhooks.
+/// A receiver of webhooks.
 public struct WebhookEndpoint: Hashable, Sendable {
-    /// An `http` or `https` URL.
+    /// An `http` or `https` URL; where it is to be had, as feeds.toml says it, if it is a secret.
     public var url: String
+    /// For a URL that lets in whoever knows it.
+    public var secretURL: SecretSource?
+    public var format: WebhookFormat
     /// What bodies are signed with; the first is the current one, others are being rotated out.
+    /// Empty where the receiver verifies nothing.
     public var secrets: [SecretSource]
     /// `host:port` pairs that may be reached although they are not public addresses.
     public var allowPrivate: [String]
     public var access: ServerAccess
 
     public init(
-        url: String, secrets: [SecretSource], allowPrivate: [String] = [],
+        url: String, secretURL: SecretSource? = nil, format: WebhookFormat = .feedwatch,
+        secrets: [SecretSource], allowPrivate: [String] = [],
         access: ServerAccess = ServerAccess()
     ) {
         self.url = url
+        self.secretURL = secretURL
+        self.format = format
         self.secrets = secrets
         self.allowPrivate = allowPrivate
         self.access = access

@@ -30,6 +30,8 @@ struct SinkFactory {
             guard case .webhook(let endpoint) = sink.kind else { return nil }
             do {
                 _ = try secrets(of: endpoint)
+                _ = try formatter(of: endpoint)
+                _ = try resolved(endpoint)
                 _ = try AccessResolver().resolve(endpoint.access)
                 return nil
             } catch {
@@ -42,6 +44,20 @@ struct SinkFactory {
         try endpoint.secrets.map { try WebhookSecret(SecretReader().read($0)) }
     }
 
+    private static func formatter(of endpoint: WebhookEndpoint) throws -> WebhookFormatter {
+        WebhookFormatter(
+            endpoint.format, token: try endpoint.format.token.map { try SecretReader().read($0) })
+    }
+
+    /// With its URL read, where that is a secret.
+    private static func resolved(_ endpoint: WebhookEndpoint) throws -> WebhookEndpoint {
+        guard let source = endpoint.secretURL else { return endpoint }
+        var endpoint = endpoint
+        endpoint.url = try SecretReader().read(source)
+        guard authority(ofURL: endpoint.url) != nil else { throw UnusableURL(source: source) }
+        return endpoint
+    }
+
     private func sink(for sink: Sink) throws -> any AlertSink {
         switch sink.kind {
         case .stdout(let format):
@@ -52,9 +68,19 @@ struct SinkFactory {
             return FileSink(name: sink.name, path: path, format: format)
         case .webhook(let endpoint):
             return WebhookSink(
-                name: sink.name, endpoint: endpoint, secrets: try Self.secrets(of: endpoint),
+                name: sink.name, endpoint: try Self.resolved(endpoint),
+                secrets: try Self.secrets(of: endpoint),
+                formatter: try Self.formatter(of: endpoint),
                 access: try AccessResolver().resolve(endpoint.access), userAgent: userAgent,
                 client: client)
         }
+    }
+}
+
+/// A secret that should have been a URL; it is not told.
+private struct UnusableURL: Error, CustomStringConvertible {
+    let source: SecretSource
+    var description: String {
+        "\(source) holds no http or https URL. Put the webhook's URL there, and nothing else."
     }
 }

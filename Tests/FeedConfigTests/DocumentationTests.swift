@@ -43,3 +43,26 @@ struct DocumentationTests {
         }
     }
 }
+
+@Suite("docs/sinks.md")
+struct SinkDocumentationTests {
+    @Test func `has a section and a working example of each format of a webhook`() throws {
+        let page = try String(
+            contentsOf: repository.appending(path: "docs/sinks.md"), encoding: .utf8)
+        for format in WebhookFormat.Name.allCases {
+            let section = page.components(separatedBy: "\n## ").first {
+                $0.hasPrefix("\(format.rawValue)\n")
+            }
+            let examples = (section ?? "").components(separatedBy: "```toml\n").dropFirst()
+            let example = try #require(examples.first?.components(separatedBy: "```").first)
+            guard
+                case .webhook(let endpoint)? = try read(feed + example).configuration.sinks
+                    .first?.kind
+            else {
+                Issue.record("\(format.rawValue)")
+                continue
+            }
+            #expect(endpoint.format.name == format)
+        }
+    }
+}

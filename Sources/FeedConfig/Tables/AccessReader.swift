@@ -66,7 +66,7 @@ extension TableReader {
     }
 
     /// The name of a place where a secret is to be had.
-    private func secret(_ key: String) -> SecretSource? {
+    func secret(_ key: String) -> SecretSource? {
         guard let text = text(key) else { return nil }
         do throws(ConfigurationMistake.SecretMistake) {
             return try SecretSource(written: text, file: absolute)

@@ -11,7 +11,8 @@ private enum SinkType: String, CaseIterable {
         case .stdout: ["format"]
         case .file: ["path", "format"]
         case .webhook:
-            ["url", "secret", "allow_private", "concurrency"] + ConfigurationTable.accessKeys
+            ["url", "format", "secret", "allow_private", "concurrency"]
+                + ConfigurationTable.webhookFormatKeys + ConfigurationTable.accessKeys
         }
     }
 
@@ -19,7 +20,8 @@ private enum SinkType: String, CaseIterable {
         switch self {
         case .stdout: []
         case .file: ["path"]
-        case .webhook: ["url", "secret"]
+        // Its format says.
+        case .webhook: []
         }
     }
 }
@@ -31,9 +33,8 @@ extension TableReader {
     func sink(among sinks: [String]) -> Sink? {
         // All is read whatever the type, so that the mistakes of each key are told.
         let name = name()
-        let format: AlertFormat? = choice("format")
         let path = path("path")
-        let url = url("url")
+        let url = receiverURL()
         let secrets = secrets("secret")
         let allowPrivate = hostsAndPorts() ?? []
         let access = AccessSettings(self).access()
@@ -44,19 +45,14 @@ extension TableReader {
         }
         guard let type: SinkType = choice("type", later: SinkType.later) else { return nil }
         checkKeys(of: type)
+        let format: AlertFormat? = type == .webhook ? nil : choice("format")
         guard let name else { return nil }
         let kind: SinkKind? =
             switch type {
             case .stdout: .stdout(format ?? .text)
             case .file: path.map { .file(path: $0, format ?? .json) }
             case .webhook:
-                if let url, let secrets {
-                    .webhook(
-                        WebhookEndpoint(
-                            url: url, secrets: secrets, allowPrivate: allowPrivate, access: access))
-                } else {
-                    nil
-                }
+                webhook(url: url, secrets: secrets, allowPrivate: allowPrivate, access: access)
             }
         return kind.map { Sink(name: SinkName(name), kind: $0, policy: policy) }
     }
