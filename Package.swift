@@ -75,6 +75,10 @@ let package = Package(
                 argumentParser, httpTypes, hummingbird, logging, nioCore, system, unixSignals,
             ],
             swiftSettings: strict),
+        // A sample for others to start from, built and run by the tests.
+        .executableTarget(
+            name: "SampleReceiver", dependencies: [crypto, httpTypes, hummingbird, nioCore],
+            path: "docs/receivers/swift", swiftSettings: strict),
 
         .target(
             name: "TestSupport", dependencies: [subprocess, system], path: "Tests/TestSupport",
@@ -90,7 +94,8 @@ let package = Package(
         tests(of: "AlertDelivery", "FeedModel", "HTTPTransfer", "TestSupport"),
         tests(of: "Pipeline", "FeedModel", "FeedStore", "AlertDelivery", "TestSupport", logging),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["feedwatch", "TestSupport", system],
+            name: "EndToEndTests",
+            dependencies: ["feedwatch", "SampleReceiver", "TestSupport", system],
             swiftSettings: strict),
     ]
 )

@@ -83,9 +83,9 @@ public struct Program: Sendable {
     }
 
     /// Beside the test runner, where SwiftPM puts both.
-    public static func executable() throws -> String {
+    public static func executable(_ name: String = "feedwatch") throws -> String {
         let runner = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        return URL(filePath: runner).deletingLastPathComponent().appending(path: "feedwatch").path
+        return URL(filePath: runner).deletingLastPathComponent().appending(path: name).path
     }
 
     /// The repository's top.
