@@ -26,6 +26,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
@@ -45,6 +46,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
@@ -63,7 +65,7 @@ let package = Package(
         library("FeedStore", "FeedModel", crypto, grdb, system),
         library("WatchRules", "FeedModel"),
         library("AlertShaping", "FeedModel", crypto),
-        library("AlertDelivery", "FeedModel", "HTTPTransfer", crypto, system),
+        library("AlertDelivery", "FeedModel", "HTTPTransfer", crypto, mustache, system),
         library(
             "Pipeline", "FeedModel", "FeedFetching", "FeedParsing", "FeedStore", "WatchRules",
             "AlertShaping", "AlertDelivery", crypto, logging),

@@ -71,6 +71,7 @@ public enum ConfigurationTable: String, CaseIterable, Hashable, Sendable {
         case (.sink, "chat_id"): "-1001234567890"
         case (.sink, "room"): "\"!abc:example.org\""
         case (.sink, "token"): "\"env:FEEDWATCH_TOKEN\""
+        case (.sink, "template"): "\"desk.mustache\""
         case (.sink, "routing_key"): "\"env:FEEDWATCH_ROUTING_KEY\""
         case (.sink, "secret"): "\"env:FEEDWATCH_SECRET\""
         default: "\"…\""

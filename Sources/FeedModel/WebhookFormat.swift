@@ -16,11 +16,13 @@ public enum WebhookFormat: Hashable, Sendable {
     case matrix(room: String, token: SecretSource)
     case pagerduty(routingKey: SecretSource)
     case alertmanager
+    /// What the Mustache template at this absolute path makes of it.
+    case template(path: String)
 
     /// As feeds.toml has it.
     public enum Name: String, CaseIterable, Hashable, Sendable {
         case feedwatch, cloudevents, slack, discord, teams, mattermost, ntfy, gotify, telegram,
-            matrix, pagerduty, alertmanager
+            matrix, pagerduty, alertmanager, template
     }
 
     public var name: Name {
@@ -37,6 +39,7 @@ public enum WebhookFormat: Hashable, Sendable {
         case .matrix: .matrix
         case .pagerduty: .pagerduty
         case .alertmanager: .alertmanager
+        case .template: .template
         }
     }
 
@@ -47,7 +50,9 @@ public enum WebhookFormat: Hashable, Sendable {
         case .gotify(let token), .telegram(_, let token), .matrix(_, let token),
             .pagerduty(let token):
             token
-        case .feedwatch, .cloudevents, .slack, .discord, .teams, .mattermost, .alertmanager: nil
+        case .feedwatch, .cloudevents, .slack, .discord, .teams, .mattermost, .alertmanager,
+            .template:
+            nil
         }
     }
 }

@@ -13,7 +13,8 @@ struct CheckCommand: AsyncParsableCommand {
         commandName: "check",
         abstract: "Checks feeds.toml and its rules, without network unless asked.",
         discussion: """
-            All mistakes are named at once, each with its line and how to mend it. Secrets and \
+            All mistakes are named at once, each with its line and how to mend it. Templates of \
+            webhooks are tried on sample alerts of every type. Secrets and \
             certificates that can't be read are named as well: what `cmd:` says is run. With \
             --fetch, exit code 3 when a feed can't be read.
             """)
@@ -35,6 +36,10 @@ struct CheckCommand: AsyncParsableCommand {
             Expectations(settings.rules, lists: settings.lists).disappointments
         guard disappointments.isEmpty else {
             throw fail(.configuration, disappointments.joined(separator: "\n"))
+        }
+        let templates = SinkFactory.templateMistakes(of: settings.sinks)
+        guard templates.isEmpty else {
+            throw fail(.configuration, templates.joined(separator: "\n"))
         }
         for reading in settings.rules.map({ RuleReading($0, lists: settings.lists) }) {
             for note in reading.noteTexts { Terminal.complain(note, prefix: "") }

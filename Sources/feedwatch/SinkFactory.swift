@@ -1,6 +1,7 @@
 import AlertDelivery
 import FeedConfig
 import FeedModel
+import Foundation
 import HTTPTransfer
 
 /// Makes the sinks that feeds.toml names.
@@ -30,7 +31,7 @@ struct SinkFactory {
             guard case .webhook(let endpoint) = sink.kind else { return nil }
             do {
                 _ = try secrets(of: endpoint)
-                _ = try formatter(of: endpoint)
+                if let token = endpoint.format.token { _ = try SecretReader().read(token) }
                 _ = try resolved(endpoint)
                 _ = try AccessResolver().resolve(endpoint.access)
                 return nil
@@ -45,8 +46,44 @@ struct SinkFactory {
     }
 
     private static func formatter(of endpoint: WebhookEndpoint) throws -> WebhookFormatter {
-        WebhookFormatter(
-            endpoint.format, token: try endpoint.format.token.map { try SecretReader().read($0) })
+        let token = try endpoint.format.token.map { try SecretReader().read($0) }
+        guard case .template(let path) = endpoint.format else {
+            return WebhookFormatter(endpoint.format, token: token)
+        }
+        do {
+            return WebhookFormatter(
+                endpoint.format, template: try AlertTemplate(try template(at: path)))
+        } catch let error as TemplateError {
+            throw UnusableTemplate(text: error.text(file: path))
+        }
+    }
+
+    private static func template(at path: String) throws -> String {
+        let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+        defer { file.closeFile() }
+        let bytes = try file.read(upToCount: templateLimit + 1) ?? Data()
+        guard bytes.count <= templateLimit, let text = String(validating: bytes, as: UTF8.self)
+        else {
+            throw UnusableTemplate(
+                text: "\(path): a template is UTF-8 of at most \(templateLimit) bytes.")
+        }
+        return text
+    }
+
+    private static let templateLimit = 256 << 10
+
+    /// What is wrong with the templates of sinks.
+    static func templateMistakes(of sinks: [Sink]) -> [String] {
+        sinks.compactMap { sink in
+            guard case .webhook(let endpoint) = sink.kind, case .template = endpoint.format
+            else { return nil }
+            do {
+                _ = try formatter(of: endpoint)
+                return nil
+            } catch {
+                return "\(error)"
+            }
+        }
     }
 
     /// With its URL read, where that is a secret.
@@ -75,6 +112,12 @@ struct SinkFactory {
                 client: client)
         }
     }
+}
+
+/// What is wrong with a template, its file and lines told.
+private struct UnusableTemplate: Error, CustomStringConvertible {
+    let text: String
+    var description: String { text }
 }
 
 /// A secret that should have been a URL; it is not told.

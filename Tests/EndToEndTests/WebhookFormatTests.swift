@@ -110,6 +110,31 @@ struct WebhookFormatTests {
         #expect(try object(request)["id"] as? String == request.header("webhook-id"))
     }
 
+    @Test func `are what a template makes of them`() async throws {
+        let newsroom = try await newsroom { newsroom in
+            """
+            format = "template"
+            url = "\(newsroom.receiver.url("/hook"))"
+            template = "desk.mustache"
+            """
+        }
+        let folder = newsroom.program.folder
+        try folder.write("{\n\"t\": \"{{item.titel}}\"}", to: "desk.mustache")
+        let check = try await newsroom.program.run("check")
+        #expect(check.status == 78)
+        #expect(check.errors.contains("/desk.mustache:2: `item.titel` is not there. There are"))
+        // A sink that can't be used is told, and its alerts wait.
+        let broken = try await newsroom.poll()
+        #expect(broken.errors.contains("desk.mustache:2:"))
+        #expect(try newsroom.webhooks().isEmpty)
+
+        try folder.write("{\n\"t\": \"{{item.title}}\"}", to: "desk.mustache")
+        #expect(try await newsroom.program.run("check").status == 0)
+        _ = try await newsroom.poll()
+        let request = try #require(try newsroom.webhooks().first)
+        #expect(String(decoding: request.body, as: UTF8.self) == "{\n\"t\": \"OpenAI one\"}")
+    }
+
     @Test(
         "are accepted and shown by a real Alertmanager",
         .enabled(

@@ -8,33 +8,43 @@ public struct WebhookFormatter: Sendable {
     private let format: WebhookFormat
     /// A secret: never to be shown.
     let token: String
+    private let template: AlertTemplate?
 
-    /// - Parameter token: What ``WebhookFormat/token`` comes to, for formats that have one.
-    public init(_ format: WebhookFormat, token: String? = nil) {
+    /// - Parameters:
+    ///   - token: What ``WebhookFormat/token`` comes to, for formats that have one.
+    ///   - template: Of the format `template`.
+    public init(_ format: WebhookFormat, token: String? = nil, template: AlertTemplate? = nil) {
         self.format = format
+        self.template = template
         self.token = token ?? ""
     }
 
     /// Whether Standard Webhooks' headers go with it. Vendors' receivers know none.
     var isSigned: Bool {
         switch format.name {
-        case .feedwatch, .cloudevents: true
+        case .feedwatch, .cloudevents, .template: true
         case .slack, .discord, .teams, .mattermost, .ntfy, .gotify, .telegram, .matrix,
             .pagerduty, .alertmanager:
             false
         }
     }
 
-    /// - Throws: ``AlertBodyError`` if the body is none of ours.
-    func message(for outgoing: OutgoingAlert) throws(AlertBodyError) -> WebhookMessage {
+    /// - Throws: ``AlertBodyError`` if the body is none of ours, ``TemplateError`` if the template makes
+    ///   no JSON of it.
+    func message(for outgoing: OutgoingAlert) throws -> WebhookMessage {
         // What is stored goes out as it is.
         if format == .feedwatch {
             return WebhookMessage(body: outgoing.body, type: "application/json")
         }
+        if let template {
+            return WebhookMessage(
+                body: try template.render(outgoing.body), type: "application/json")
+        }
         let alert = try AlertBody.decode(outgoing.body)
         let content = MessageContent(alert)
         return switch format {
-        case .feedwatch: WebhookMessage(body: outgoing.body, type: "application/json")
+        case .feedwatch, .template:
+            WebhookMessage(body: outgoing.body, type: "application/json")
         case .cloudevents: try CloudEventsFormat.message(of: outgoing.body, alert: alert)
         case .slack: SlackFormat.message(of: content)
         case .discord: DiscordFormat.message(of: content, at: alert.matchedAt)
@@ -57,7 +67,7 @@ public struct WebhookFormatter: Sendable {
         switch format.name {
         case .discord, .telegram, .matrix: AnswerRemarks(answer)
         case .feedwatch, .cloudevents, .slack, .teams, .mattermost, .ntfy, .gotify, .pagerduty,
-            .alertmanager:
+            .alertmanager, .template:
             AnswerRemarks()
         }
     }

@@ -11,12 +11,14 @@ extension WebhookFormat.Name {
         case .telegram: ["chat_id", "token"]
         case .matrix: ["room", "token"]
         case .pagerduty: ["routing_key"]
+        case .template: ["template", "secret"]
         }
     }
 
     fileprivate var neededKeys: [String] {
         switch self {
         case .feedwatch: ["url", "secret"]
+        case .template: ["url", "template"]
         case .cloudevents: ["url"]
         case .slack, .discord, .teams, .mattermost, .alertmanager: ["url"]
         case .ntfy: ["topic"]
@@ -33,7 +35,7 @@ extension WebhookFormat.Name {
         case .telegram: "https://api.telegram.org"
         case .pagerduty: "https://events.pagerduty.com/v2/enqueue"
         case .feedwatch, .cloudevents, .slack, .discord, .teams, .mattermost, .gotify, .matrix,
-            .alertmanager:
+            .alertmanager, .template:
             nil
         }
     }
@@ -43,7 +45,7 @@ extension WebhookFormat.Name {
         switch self {
         case .slack, .discord, .teams, .mattermost: true
         case .feedwatch, .cloudevents, .ntfy, .gotify, .telegram, .matrix, .pagerduty,
-            .alertmanager:
+            .alertmanager, .template:
             false
         }
     }
@@ -51,7 +53,8 @@ extension WebhookFormat.Name {
     fileprivate var appendsPath: Bool {
         switch self {
         case .gotify, .telegram, .matrix, .alertmanager: true
-        case .feedwatch, .cloudevents, .slack, .discord, .teams, .mattermost, .ntfy, .pagerduty:
+        case .feedwatch, .cloudevents, .slack, .discord, .teams, .mattermost, .ntfy, .pagerduty,
+            .template:
             false
         }
     }
@@ -59,7 +62,9 @@ extension WebhookFormat.Name {
 
 extension ConfigurationTable {
     /// Of webhooks of some formats.
-    static let webhookFormatKeys = ["topic", "chat_id", "room", "token", "routing_key"]
+    static let webhookFormatKeys = [
+        "topic", "chat_id", "room", "token", "routing_key", "template",
+    ]
 }
 
 extension TableReader {
@@ -115,7 +120,9 @@ extension TableReader {
         let room = addressee("room", wanted: "the room's id, as \"!abc:example.org\"") { text in
             text.hasPrefix("!") && text.count > 1
         }
+        let template = path("template")
         return switch name {
+        case .template: template.map { .template(path: $0) }
         case .feedwatch: .feedwatch
         case .cloudevents: .cloudevents
         case .slack: .slack
