@@ -39,8 +39,9 @@ format:
 check: lint build test ## all that CI runs
 
 check-long: setup-tests ## a million random pairs of rule and item, engine beside interpreter; optimized
-	swift build -c release --build-tests -Xswiftc -enable-testing --scratch-path .build/long $(SWIFT_FLAGS)
-	FEEDWATCH_LONG_TESTS=1 swift test -c release -Xswiftc -enable-testing --scratch-path .build/long \
+	FEEDWATCH_LINKING=shared swift build -c release --build-tests -Xswiftc -enable-testing \
+	    --scratch-path .build/long $(SWIFT_FLAGS)
+	FEEDWATCH_LINKING=shared FEEDWATCH_LONG_TESTS=1 swift test -c release -Xswiftc -enable-testing --scratch-path .build/long \
 	    --skip-build --filter EngineDifferentialTests
 
 check-storm: build ## 100,000 alerts through a receiver that fails at random, polls killed with -9
