@@ -78,6 +78,7 @@ let package = Package(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(
             name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CMalloc"),
 
         library("FeedModel"),
         library("FeedConfig", "FeedModel", "TOMLKit"),
@@ -94,7 +95,7 @@ let package = Package(
         .executableTarget(
             name: "feedwatch",
             dependencies: [
-                "FeedModel", "FeedConfig", "HTTPTransfer", "FeedFetching", "FeedParsing",
+                "CMalloc", "FeedModel", "FeedConfig", "HTTPTransfer", "FeedFetching", "FeedParsing",
                 "FeedStore", "WatchRules", "AlertDelivery", "Pipeline",
                 argumentParser, httpTypes, hummingbird, logging, nioCore, system, unixSignals,
             ],

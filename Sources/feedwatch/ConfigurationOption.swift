@@ -18,6 +18,8 @@ struct ConfigurationOption: ParsableArguments {
 
     /// Reads it, or ends the command with all its mistakes.
     func load() throws -> ConfigurationReading {
+        // The document is several times what is made of it.
+        defer { Heap.giveBack() }
         do {
             return try ConfigurationReader().read(contentsOfFile: try resolvedPath())
         } catch let error as ConfigurationError {

@@ -34,6 +34,7 @@ struct FetchCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        Heap.keepSmall()
         let clock = try Clock.system()
         let settings = try configuration.load().configuration
         let names = Set(feeds.map { FeedName($0) })

@@ -64,6 +64,7 @@ struct PollCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        Heap.keepSmall()
         try Terminal.reserveStreams()
         let clock = try Clock.system()
         let reading = try configuration.load()
