@@ -12,7 +12,12 @@ public struct Feed: Hashable, Sendable {
     /// Which property identifies an item, first that has a value; empty: the default order.
     public var identity: [IdentityKey]
     /// Of no use to a local document.
-    public var access: ServerAccess
+    public var access: ServerAccess {
+        get { settings ?? ServerAccess() }
+        set { settings = newValue == ServerAccess() ? nil : newValue }
+    }
+    /// Nil for the many to which all of it is as usual: there may be tens of thousands.
+    @Rare private var settings: ServerAccess? = nil
     /// How long `db prune` leaves the texts of its items; nil for ever.
     @Rare public var keep: Duration?
 
@@ -53,9 +58,9 @@ public enum Schedule: Hashable, Sendable {
     /// This long after the last poll.
     case every(Duration)
     /// Five fields as in cron(5), or `@hourly` and its like, in `Configuration.timeZone`.
-    case cron(CronExpression)
+    indirect case cron(CronExpression)
     /// Half the feed's own median gap between items, within these bounds.
-    case adaptive(minimum: Duration, maximum: Duration)
+    indirect case adaptive(minimum: Duration, maximum: Duration)
 }
 
 /// What the items of a feed's first complete document do.

@@ -1,9 +1,9 @@
 /// How often a document says that it changes. Kept, since a 304 says nothing of it.
 public struct PublishingRhythm: Hashable, Sendable {
     /// RSS `ttl`: how long a copy may be kept.
-    public var timeToLive: Duration?
+    @Rare public var timeToLive: Duration?
     /// `sy:updatePeriod` divided by `sy:updateFrequency`.
-    public var updatePeriod: Duration?
+    @Rare public var updatePeriod: Duration?
     /// RSS `skipHours`: bit n is set when nobody should ask from n:00 to n:59, GMT.
     public var skipHours: UInt32
     /// RSS `skipDays`: bit n is set when nobody should ask on that day, GMT; 0 is Sunday.

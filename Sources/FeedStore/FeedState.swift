@@ -17,16 +17,16 @@ public struct FeedState: Hashable, Sendable {
     /// The earliest next poll that the server allows.
     public var notBefore: Date?
     /// The header or element that says so.
-    public var notBeforeSource: String?
+    @Rare public var notBeforeSource: String? = nil
     /// When the last poll was planned, if it came in the feed's own rhythm.
     public var beatAt: Date?
     /// Where the feed moved for good; polled instead of ``source``.
-    public var movedTo: String?
+    @Rare public var movedTo: String? = nil
     /// Where permanent redirects led in the last good polls, and in how many of them.
-    public var movingTo: String?
+    @Rare public var movingTo: String? = nil
     public var movingPolls = 0
     /// When the server said that the feed is gone for good (410). It is polled no longer.
-    public var goneAt: Date?
+    @Rare public var goneAt: Date? = nil
     /// The last complete answer that was no 304, and the last request that set no condition.
     public var fullAt: Date?
     public var unconditionalAt: Date?
@@ -36,7 +36,7 @@ public struct FeedState: Hashable, Sendable {
     public var rhythm = PublishingRhythm()
     /// Failed polls since the last good one.
     public var failures: Int
-    public var lastError: String?
+    @Rare public var lastError: String? = nil
     /// The median time between its items.
     public var medianGap: Duration?
 }
@@ -128,6 +128,29 @@ extension FeedState {
             rhythm.timeToLive?.components.seconds, rhythm.updatePeriod?.components.seconds,
             Int64(rhythm.skipHours), Int64(rhythm.skipDays),
         ]
+    }
+
+    /// Those that every poll sets, in the order of ``times``.
+    static let timeColumns = [
+        "polled_at", "succeeded_at", "not_before", "not_before_source", "beat_at",
+    ]
+
+    var times: [(any DatabaseValueConvertible)?] {
+        [
+            polledAt.milliseconds, succeededAt?.milliseconds, notBefore?.milliseconds,
+            notBeforeSource, beatAt?.milliseconds,
+        ]
+    }
+
+    /// Whether writing ``times`` makes `other` of it.
+    func differsInTimesOnly(from other: FeedState) -> Bool {
+        var other = other
+        other.polledAt = polledAt
+        other.succeededAt = succeededAt
+        other.notBefore = notBefore
+        other.notBeforeSource = notBeforeSource
+        other.beatAt = beatAt
+        return self == other
     }
 }
 

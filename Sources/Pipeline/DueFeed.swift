@@ -112,7 +112,8 @@ public final class DueFeed: Sendable {
     init(feed: Feed, state: FeedState?, in surroundings: Surroundings, now: Date) {
         self.feed = feed
         // Of another URL nothing is known, neither when it was asked nor what it wants.
-        let state = state.flatMap { $0.source == feed.source.description ? $0 : nil }
+        var state = state.flatMap { $0.source == feed.source.description ? $0 : nil }
+        state?.share(feed.source.description)
         self.state = state
         let history = state.map(PollHistory.init) ?? PollHistory()
         switch feed.source {
@@ -178,6 +179,12 @@ extension PollTime {
 }
 
 extension FeedState {
+    /// Takes the memory of an equal text for its own, which is given back.
+    fileprivate mutating func share(_ text: String) {
+        if source == text { source = text }
+        if validators?.source == text { validators?.source = text }
+    }
+
     /// Whether all answers of the last eight days were 304s, and nothing else was tried for a day.
     fileprivate func isStale(now: Date) -> Bool {
         func age(_ date: Date?) -> TimeInterval {
