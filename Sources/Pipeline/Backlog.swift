@@ -44,15 +44,23 @@ final class Backlog: Sendable {
     }
 }
 
-/// How many feeds are asked for at once: few while documents come faster than they are recorded,
-/// many while servers are slow.
+/// How many feeds are asked for at once: few while documents come faster than they are recorded, many
+/// while servers are slow, and never more than can be kept if documents stay as large as they are.
 struct FlightWindow {
     /// What is waited for an answer before more servers are asked beside.
     static let patience: Duration = .milliseconds(100)
     private static let first = 48
     private static let fewest = 16
+    /// Bytes of all documents that are on the way at once, were each of the mean size.
+    private static let room = 4 << 20
+    /// How many of the last polls the mean is about.
+    private static let memory = 16.0
 
     private let most: Int
+    /// Bytes of a document; of those that are none, none.
+    private var meanSize = 0.0
+    /// Polls that have ended since ``watch()``.
+    private var ended = 0
     private(set) var size: Int
 
     init(most: Int) {
@@ -60,20 +68,33 @@ struct FlightWindow {
         size = min(Self.first, most)
     }
 
-    /// After each poll, when so many documents were in the backlog.
-    mutating func adapt(toBacklog count: Int) {
-        if count > 2 * Backlog.atWork {
-            size = max(size - 1, min(Self.fewest, most))
-        } else if count < Backlog.atWork {
-            grow(by: 1)
-        }
+    /// After each poll.
+    ///
+    /// - Parameters:
+    ///   - count: Of documents in the backlog.
+    ///   - bytes: Of its document.
+    mutating func adapt(toBacklog count: Int, afterDocumentOf bytes: Int) {
+        meanSize += (Double(bytes) - meanSize) / Self.memory
+        ended += 1
+        size = min(size, largest)
+        if count > 2 * Backlog.atWork { size = max(size - 1, smallest) }
     }
 
-    /// When ``patience`` has run out at the window's edge. While there is enough to work on, it is not
-    /// the servers that are slow.
+    /// When ``patience`` begins.
+    mutating func watch() { ended = 0 }
+
+    /// When ``patience`` has run out at the window's edge. While there is enough to work on, or all that
+    /// were asked have answered twice over, it is not the servers that are slow; and each that is asked
+    /// takes 40 kB.
     mutating func lookFurther(withBacklog count: Int) {
-        if count < Backlog.atWork { grow(by: size) }
+        if count < Backlog.atWork, ended < 2 * size { size = min(2 * size, largest) }
+        ended = 0
     }
 
-    private mutating func grow(by count: Int) { size = min(size + count, most) }
+    private var smallest: Int { min(Self.fewest, most) }
+
+    private var largest: Int {
+        let fitting = Double(Self.room) / max(meanSize, 1)
+        return fitting < Double(most) ? max(Int(fitting), smallest) : most
+    }
 }

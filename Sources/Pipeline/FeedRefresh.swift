@@ -14,6 +14,11 @@ struct FetchedFeed: Sendable {
     var isUnconditional: Bool
 
     var isDocument: Bool { if case .document = outcome { true } else { false } }
+
+    /// Of the document.
+    var byteCount: Int {
+        if case .document(let document) = outcome { document.bytes.count } else { 0 }
+    }
 }
 
 /// One feed, once: asks for its document and reads it. What came of it is a value to be recorded.

@@ -103,29 +103,29 @@ public struct PollRun: Sendable {
         _ feeds: [DueFeed], _ recorder: GroupRecorder,
         onPoll: @escaping @Sendable (PolledFeed, _ of: Int) -> Void
     ) async throws(StoreError) -> [PolledFeed] {
-        let queues = HostQueues(
-            feeds, interval: configuration.hostInterval,
-            concurrency: configuration.hostConcurrency, begin: now())
-        var polled = try await polls(of: queues, recorder: recorder, onPoll: onPoll).get()
+        var polled = try await polls(of: feeds, recorder: recorder, onPoll: onPoll).get()
         polled.sort { $0.name < $1.name }
         return polled
     }
 
     private enum Event: Sendable {
-        case polled(host: Int, Result<PolledFeed?, StoreError>)
+        case polled(host: Int, bytes: Int, Result<PolledFeed?, StoreError>)
         /// A host can be asked again.
         case time
     }
 
     private func polls(
-        of queues: HostQueues, recorder: GroupRecorder,
+        of feeds: [DueFeed], recorder: GroupRecorder,
         onPoll: @escaping @Sendable (PolledFeed, _ of: Int) -> Void
     ) async -> Result<[PolledFeed], StoreError> {
-        let total = queues.count
+        let total = feeds.count
         let begin = ContinuousClock.now
         return await withTaskGroup(of: Event.self) { group in
-            var queues = queues
+            var queues = HostQueues(
+                feeds, interval: configuration.hostInterval,
+                concurrency: configuration.hostConcurrency, begin: now())
             var done: [PolledFeed] = []
+            done.reserveCapacity(total)
             var failure: StoreError?
             var inFlight = 0
             var window = FlightWindow(most: Self.feedsInFlight)
@@ -136,10 +136,7 @@ public struct PollRun: Sendable {
                     let turn = queues.next(at: .now - begin)
                 {
                     inFlight += 1
-                    group.addTask {
-                        .polled(
-                            host: turn.host, await poll(turn, recorder: recorder, backlog: backlog))
-                    }
+                    group.addTask { await poll(turn, recorder: recorder, backlog: backlog) }
                 }
                 // At the window's edge, slow servers must not keep others from being asked.
                 let isFull = inFlight >= window.size && window.size < Self.feedsInFlight
@@ -147,10 +144,11 @@ public struct PollRun: Sendable {
                     inFlight < Self.feedsInFlight, alarm.map({ next < $0 }) ?? true
                 {
                     alarm = next
+                    if isFull { window.watch() }
                     group.addTask { await Self.wait(until: begin + next) }
                 }
                 guard let event = await group.next() else { break }
-                guard case .polled(let host, let result) = event else {
+                guard case .polled(let host, let bytes, let result) = event else {
                     alarm = nil
                     if inFlight >= window.size {
                         window.lookFurther(withBacklog: backlog.count)
@@ -158,7 +156,7 @@ public struct PollRun: Sendable {
                     continue
                 }
                 inFlight -= 1
-                window.adapt(toBacklog: backlog.count)
+                window.adapt(toBacklog: backlog.count, afterDocumentOf: bytes)
                 queues.finish(host)
                 switch result {
                 case .success(let polled?):
@@ -193,17 +191,25 @@ public struct PollRun: Sendable {
             ])
     }
 
-    /// nil when the run was cancelled before the feed answered.
+    /// No feed when the run was cancelled before it answered.
     private func poll(
         _ turn: HostQueues.Turn, recorder: GroupRecorder, backlog: Backlog
-    ) async -> Result<PolledFeed?, StoreError> {
+    ) async -> Event {
         let fetched: FetchedFeed
         do { fetched = try await refresh.fetch(turn.feed, isLastOfHost: turn.isLast) } catch {
-            return .success(nil)
+            return .polled(host: turn.host, bytes: 0, .success(nil))
         }
+        let bytes = fetched.byteCount
+        let result = await record(fetched, of: turn.feed, recorder: recorder, backlog: backlog)
+        return .polled(host: turn.host, bytes: bytes, result)
+    }
+
+    private func record(
+        _ fetched: FetchedFeed, of feed: DueFeed, recorder: GroupRecorder, backlog: Backlog
+    ) async -> Result<PolledFeed?, StoreError> {
         if fetched.isDocument { await backlog.enter() }
         defer { if fetched.isDocument { backlog.leave() } }
-        let record = refresh.record(fetched, of: turn.feed)
+        let record = refresh.record(fetched, of: feed)
         do throws(StoreError) {
             let polled = PolledFeed(record, try await recorder.record(record))
             logger.info(
