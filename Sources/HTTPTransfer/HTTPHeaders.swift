@@ -31,10 +31,18 @@ public struct HTTPHeader: Hashable, Sendable {
     /// Whether it can stand on one line of a request: its name a token (RFC 9110 §5.6.2), its value
     /// without control characters. A line break in a value would start a header of its own.
     var isSendable: Bool {
-        let separators = "\"(),/:;<=>?@[\\]{}".utf8
-        return !name.isEmpty
-            && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !separators.contains($0) }
+        !name.isEmpty && name.utf8.allSatisfy(Self.isOfToken)
             && value.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
+    }
+
+    /// Letters, digits and !#$%&'*+-.^_`|~
+    private static func isOfToken(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x21, 0x23...0x27, 0x2A, 0x2B, 0x2D, 0x2E,
+            0x5E...0x60, 0x7C, 0x7E:
+            true
+        default: false
+        }
     }
 }
 

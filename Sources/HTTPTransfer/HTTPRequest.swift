@@ -54,5 +54,5 @@ public struct HTTPRequest: Sendable {
 /// nil for what is no http or https URL.
 public func authority(ofURL url: String) -> String? {
     // What is wrong with it is told by the request that is made to it.
-    try? TransferURL(url).authority
+    try? TransferURL.authority(of: url)
 }

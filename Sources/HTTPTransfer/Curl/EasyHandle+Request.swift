@@ -51,16 +51,25 @@ extension EasyHandle {
             guard header.isSendable else { throw .invalidHeader(name: header.name) }
             // setAccess joins it with those that are kept.
             if hop.cookies != nil, header.isNamed("Cookie") { continue }
-            lines.append(
-                header.value.isEmpty
-                    ? Array(header.name.utf8) + [UInt8(ascii: ";"), 0]
-                    : Array(header.name.utf8) + [UInt8(ascii: ":"), 0x20] + header.value + [0])
+            var line: [UInt8] = []
+            line.reserveCapacity(header.name.utf8.count + header.value.count + 3)
+            line += header.name.utf8
+            line += header.value.isEmpty ? Self.emptyValue : Self.colon
+            line += header.value
+            line.append(0)
+            lines.append(line)
         }
-        // What libcurl adds by itself and nobody asked for.
-        for name in ["Accept", "Content-Type", "Expect"]
+        for (name, line) in Self.unwanted
         where !hop.headers.contains(where: { $0.isNamed(name) }) {
-            lines.append(Array(name.utf8) + [UInt8(ascii: ":"), 0])
+            lines.append(line)
         }
         return lines
     }
+
+    private static let colon = Array(": ".utf8)
+    private static let emptyValue = Array(";".utf8)
+
+    /// What libcurl adds by itself and nobody asked for, with the lines that keep it from that.
+    private static let unwanted = ["Accept", "Content-Type", "Expect"]
+        .map { (name: $0, line: Array("\($0):\0".utf8)) }
 }

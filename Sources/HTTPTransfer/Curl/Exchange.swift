@@ -39,10 +39,11 @@ final class Exchange {
             refusal = .bodyTooLarge(host: host, limit: hop.limits.body)
             return false
         }
-        // Never to more than the limit, which an array by itself would.
+        // Never to more than the limit, nor twice what is needed, which an array by itself would:
+        // many of them wait to be read.
         if body.count + bytes.count > body.capacity {
             body.reserveCapacity(
-                min(hop.limits.body, max(body.count + bytes.count, body.capacity * 2)))
+                min(hop.limits.body, max(body.count + bytes.count, body.capacity / 2 * 3)))
         }
         unsafe body.append(contentsOf: bytes)
         return true

@@ -19,6 +19,15 @@ struct TransferURL: Hashable, Sendable {
 
     var authority: String { "\(host):\(port)" }
 
+    /// The same without the rest, which takes much longer.
+    static func authority(of text: String) throws(TransferError) -> String {
+        let handle = try URLHandle()
+        try handle.set(text)
+        _ = try isSecure(handle, written: text)
+        let (host, port) = try place(of: handle, written: text)
+        return "\(host):\(port)"
+    }
+
     func hasSameOrigin(as other: TransferURL) -> Bool {
         isSecure == other.isSecure && authority == other.authority
     }
@@ -40,13 +49,8 @@ struct TransferURL: Hashable, Sendable {
     }
 
     private init(_ handle: borrowing URLHandle, written: String) throws(TransferError) {
-        let scheme = handle.part(CURLUPART_SCHEME)?.lowercased()
-        guard scheme == "http" || scheme == "https" else {
-            throw .unsupportedScheme(url: withoutSecrets(written))
-        }
-        isSecure = scheme == "https"
-        host = handle.part(CURLUPART_HOST)?.lowercased() ?? ""
-        port = handle.part(CURLUPART_PORT, flags: CURLU_DEFAULT_PORT).flatMap { Int($0) } ?? 0
+        isSecure = try Self.isSecure(handle, written: written)
+        (host, port) = try Self.place(of: handle, written: written)
         credentials = handle.part(CURLUPART_USER, flags: CURLU_URLDECODE).map {
             Credentials(
                 user: $0, password: handle.part(CURLUPART_PASSWORD, flags: CURLU_URLDECODE) ?? "")
@@ -54,10 +58,32 @@ struct TransferURL: Hashable, Sendable {
         for part in [CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_OPTIONS, CURLUPART_FRAGMENT] {
             handle.remove(part)
         }
-        guard !host.isEmpty, port > 0,
-            let text = handle.part(CURLUPART_URL, flags: CURLU_NO_DEFAULT_PORT)
-        else { throw .invalidURL(withoutSecrets(written), reason: "no host") }
+        guard let text = handle.part(CURLUPART_URL, flags: CURLU_NO_DEFAULT_PORT) else {
+            throw .invalidURL(withoutSecrets(written), reason: "no host")
+        }
         self.text = text
+    }
+
+    private static func isSecure(
+        _ handle: borrowing URLHandle, written: String
+    ) throws(TransferError) -> Bool {
+        switch handle.part(CURLUPART_SCHEME)?.lowercased() {
+        case "http": return false
+        case "https": return true
+        default: throw .unsupportedScheme(url: withoutSecrets(written))
+        }
+    }
+
+    private static func place(
+        of handle: borrowing URLHandle, written: String
+    ) throws(TransferError) -> (host: String, port: Int) {
+        let host = handle.part(CURLUPART_HOST)?.lowercased() ?? ""
+        let port =
+            handle.part(CURLUPART_PORT, flags: CURLU_DEFAULT_PORT).flatMap { Int($0) } ?? 0
+        guard !host.isEmpty, port > 0 else {
+            throw .invalidURL(withoutSecrets(written), reason: "no host")
+        }
+        return (host, port)
     }
 }
 
