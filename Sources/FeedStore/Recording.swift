@@ -18,24 +18,52 @@ extension FeedStore {
         deciding decide: @escaping @Sendable (FeedChanges) -> AlertDecision
     ) async throws(StoreError) -> [PollSummary] {
         try await write("recording \(polls.count) polls", isRehearsal: isRehearsal) { database in
-            try polls.map { poll in
-                try PollRecorder(database: database, poll: poll, budgetWindow: budgetWindow)
+            let known = try KnownFeed.named(polls.map(\.feed.name), in: database)
+            return try polls.map { poll in
+                try PollRecorder(
+                    database: database, poll: poll, earlier: known[poll.feed.name],
+                    budgetWindow: budgetWindow
+                )
                     .record(deciding: decide)
             }
         }
     }
 }
 
+/// A feed that was polled before.
+private struct KnownFeed {
+    let id: Int64
+    let state: FeedState
+
+    /// In one query: to begin one takes longer than to read a feed.
+    static func named(
+        _ names: [FeedName], in database: Database
+    ) throws -> [FeedName: KnownFeed] {
+        let list = String(decoding: try JSONEncoder().encode(names.map(\.text)), as: UTF8.self)
+        let rows = try Row.fetchCursor(
+            database.cachedStatement(sql: select), arguments: [list])
+        var known: [FeedName: KnownFeed] = [:]
+        while let row = try rows.next() {
+            let state = FeedState(row)
+            known[state.name] = KnownFeed(id: row[FeedState.columns.count], state: state)
+        }
+        return known
+    }
+
+    private static let select = """
+        SELECT \(FeedState.columnList), id FROM feed
+        WHERE name IN (SELECT value FROM json_each(?))
+        """
+}
+
 /// Records one poll inside a transaction.
 private struct PollRecorder {
     let database: Database
     let poll: PollRecord
+    let earlier: KnownFeed?
     let budgetWindow: Duration?
 
     func record(deciding decide: (FeedChanges) -> AlertDecision) throws -> PollSummary {
-        let earlier = try Row.fetchOne(
-            database.cachedStatement(sql: Self.select), arguments: [poll.feed.name.text]
-        ).map { (id: $0[FeedState.columns.count] as Int64, state: FeedState($0)) }
         var state = poll.state(after: earlier?.state)
         var summary = PollSummary(feed: poll.feed.name)
         summary.failures = state.failures
@@ -45,11 +73,11 @@ private struct PollRecorder {
         }
         summary.isFirstRun = state.baselinedAt != nil && earlier?.state.baselinedAt == nil
         guard case .document(let document, _, _, _) = poll.outcome else {
-            try save(state, title: nil, siteURL: nil, id: earlier?.id)
+            try save(state)
             return summary
         }
         if !poll.isDelta { state.medianGap = document.medianGap ?? state.medianGap }
-        let id = try save(state, title: document.title, siteURL: document.link, id: earlier?.id)
+        let id = try save(state, title: document.title, siteURL: document.link)
         var changes = FeedChanges(
             feed: poll.feed, title: document.title, siteURL: document.link,
             revisions: try ItemRecorder(
@@ -87,9 +115,15 @@ private struct PollRecorder {
 
     @discardableResult
     private func save(
-        _ state: FeedState, title: String?, siteURL: String?, id: Int64?
+        _ state: FeedState, title: String? = nil, siteURL: String? = nil
     ) throws -> Int64 {
         let hasWords = title != nil || siteURL != nil
+        let id = earlier?.id
+        if let earlier, !hasWords, state.differsInTimesOnly(from: earlier.state) {
+            try database.cachedStatement(sql: Self.touch).execute(
+                arguments: StatementArguments(state.times + [earlier.id]))
+            return earlier.id
+        }
         let sql = id == nil ? Self.insert : hasWords ? Self.updateAll : Self.update
         let more: [(any DatabaseValueConvertible)?] =
             id == nil ? [title, siteURL] : hasWords ? [title, siteURL, id] : [id]
@@ -99,7 +133,10 @@ private struct PollRecorder {
     }
 
     // Made once: a poll without news costs little else.
-    private static let select = "SELECT \(FeedState.columnList), id FROM feed WHERE name = ?"
+    private static let touch = """
+        UPDATE feed SET \(FeedState.timeColumns.map { "\($0) = ?" }.joined(separator: ", "))
+        WHERE id = ?
+        """
     private static let insert = """
         INSERT INTO feed (\(FeedState.columnList), title, site_url)
         VALUES (\(String(repeating: "?, ", count: FeedState.columns.count))?, ?)
