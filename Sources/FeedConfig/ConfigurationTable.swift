@@ -21,7 +21,7 @@ public enum ConfigurationTable: String, CaseIterable, Hashable, Sendable {
                 "heartbeat", "events",
             ]
         case .defaults: Self.feedKeysWithDefault
-        case .feed: ["name", "url", "path"] + Self.feedKeysWithDefault
+        case .feed: Self.feedKeys
         case .rule:
             [
                 "name", "any", "all", "none", "match", "fold", "forms", "expect", "reject", "tags",
@@ -34,6 +34,8 @@ public enum ConfigurationTable: String, CaseIterable, Hashable, Sendable {
         case .lists: []
         }
     }
+
+    private static let feedKeys = ["name", "url", "path"] + feedKeysWithDefault
 
     private static let feedKeysWithDefault =
         [

@@ -38,7 +38,9 @@ enum TOMLDocument {
             node(value.tomlValue, at: place, in: lines, line: line)
         }
         let result: TOMLNode.Value
-        if let table = value.table {
+        if let text = value.string {
+            result = .string(text)
+        } else if let table = value.table {
             var children: [String: TOMLNode] = [:]
             for (key, value) in table {
                 children[key] = child(value, place.flatMap { lines.child(key, of: $0) })
@@ -56,7 +58,6 @@ enum TOMLDocument {
     }
 
     private static func scalar(_ value: TOMLValue) -> TOMLNode.Value {
-        if let text = value.string { return .string(text) }
         if let number = value.int { return .integer(number) }
         if let truth = value.bool { return .boolean(truth) }
         if let date = value.date {

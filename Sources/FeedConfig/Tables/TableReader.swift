@@ -36,13 +36,18 @@ struct TableReader {
         self.line = line
     }
 
-    func has(_ key: String) -> Bool { nodes[key] != nil }
+    func has(_ key: String) -> Bool { node(key) != nil }
 
-    func line(of key: String) -> Int { nodes[key]?.line ?? line }
+    func line(of key: String) -> Int { node(key)?.line ?? line }
 
     var names: [String] { nodes.keys.sorted() }
 
-    func node(_ key: String) -> TOMLNode? { nodes[key] }
+    func node(_ key: String) -> TOMLNode? {
+        // Nearly all tables are feeds with a few of many keys: to compare is faster than to hash.
+        nodes.count <= Self.few ? nodes.first { $0.key == key }?.value : nodes[key]
+    }
+
+    private static let few = 8
 
     func add(_ kind: ConfigurationMistake.Kind, at key: String) {
         log.add(kind, line: line(of: key))
@@ -53,7 +58,7 @@ struct TableReader {
     }
 
     func text(_ key: String) -> String? {
-        guard let node = nodes[key] else { return nil }
+        guard let node = node(key) else { return nil }
         if case .string(let text) = node.value { return text }
         wrongType(key, wanted: TOMLNode.Wanted.text, found: node)
         return nil
@@ -61,7 +66,7 @@ struct TableReader {
 
     /// A list of texts with the line of each; nil without the key.
     func texts(_ key: String) -> [(text: String, line: Int)]? {
-        guard let node = nodes[key] else { return nil }
+        guard let node = node(key) else { return nil }
         guard case .list(let elements) = node.value else {
             wrongType(key, wanted: TOMLNode.Wanted.texts, found: node)
             return nil
@@ -114,7 +119,7 @@ struct TableReader {
     }
 
     func duration(_ key: String, in bounds: ClosedRange<Duration>) -> Duration? {
-        guard let node = nodes[key] else { return nil }
+        guard let node = node(key) else { return nil }
         guard case .string(let text) = node.value else {
             wrongType(key, wanted: "a length of time such as \"15m\"", found: node)
             return nil
