@@ -2,7 +2,8 @@
 /// needs new memory.
 ///
 /// What belongs to an item carries its number, `epoch`, so that nothing is cleared in between.
-// Invariant: only who took it from the pool of a rule set uses it, until it is given back.
+// Invariant: only who took it from the pool of a rule set uses it, until it is given back. So no two
+// accesses to a property overlap, and none is checked for that, which would take a tenth of the time.
 final class Scratch: @unchecked Sendable {
     struct KeyState: BitwiseCopyable {
         /// Of the last item that had the key.
@@ -68,47 +69,47 @@ final class Scratch: @unchecked Sendable {
         var field: UInt32
     }
 
-    var epoch: UInt32 = 0
+    @safe @exclusivity(unchecked) var epoch: UInt32 = 0
     /// By key.
-    var keyStates: FlatBuffer<KeyState>
+    @safe @exclusivity(unchecked) var keyStates: FlatBuffer<KeyState>
     /// Keys of the item, each once.
-    var present: FlatBuffer<UInt32>
-    var presentCount = 0
+    @safe @exclusivity(unchecked) var present: FlatBuffer<UInt32>
+    @safe @exclusivity(unchecked) var presentCount = 0
     /// By leaf: twice the epoch, plus 1 if it holds.
-    var leafAnswers: FlatBuffer<UInt32>
+    @safe @exclusivity(unchecked) var leafAnswers: FlatBuffer<UInt32>
     /// By query: the epoch of the last item it was verified for.
-    var verified: FlatBuffer<UInt32>
-    var occurrences = FlatBuffer<Occurrence>(count: 256, of: .unused)
-    var occurrenceCount = 0
+    @safe @exclusivity(unchecked) var verified: FlatBuffer<UInt32>
+    @safe @exclusivity(unchecked) var occurrences = FlatBuffer<Occurrence>(count: 256, of: .unused)
+    @safe @exclusivity(unchecked) var occurrenceCount = 0
     /// The first occurrence that begins at each position, or `none`.
-    var positions = FlatBuffer<UInt32>(count: 1024, of: none)
+    @safe @exclusivity(unchecked) var positions = FlatBuffer<UInt32>(count: 1024, of: none)
     /// All texts of the item, each followed by room.
-    var text = FlatBuffer<UInt8>(count: 1024, of: 0)
-    var textCount = 0
+    @safe @exclusivity(unchecked) var text = FlatBuffer<UInt8>(count: 1024, of: 0)
+    @safe @exclusivity(unchecked) var textCount = 0
     /// Where what the words of the link are taken from begins in `text`.
-    var linkCopy = 0
-    var fields = FlatBuffer<FieldPlace>(
+    @safe @exclusivity(unchecked) var linkCopy = 0
+    @safe @exclusivity(unchecked) var fields = FlatBuffer<FieldPlace>(
         count: FieldSet.parts.count, of: FieldPlace())
     /// The positions of each category.
-    var categories = FlatBuffer<Run>(count: 16, of: Run(0, 0))
-    var categoryCount = 0
+    @safe @exclusivity(unchecked) var categories = FlatBuffer<Run>(count: 16, of: Run(0, 0))
+    @safe @exclusivity(unchecked) var categoryCount = 0
     /// Where paragraphs begin besides after line breaks, ascending.
-    var paragraphs = FlatBuffer<UInt32>(count: 16, of: 0)
-    var paragraphCount = 0
-    var reached = FlatBuffer<UInt32>(count: 64, of: none)
-    var nextReached = FlatBuffer<UInt32>(count: 64, of: none)
-    var visit: UInt32 = 0
-    var places = FlatBuffer<FoundPlace>(count: 64, of: .unused)
-    var placeCount = 0
+    @safe @exclusivity(unchecked) var paragraphs = FlatBuffer<UInt32>(count: 16, of: 0)
+    @safe @exclusivity(unchecked) var paragraphCount = 0
+    @safe @exclusivity(unchecked) var reached = FlatBuffer<UInt32>(count: 64, of: none)
+    @safe @exclusivity(unchecked) var nextReached = FlatBuffer<UInt32>(count: 64, of: none)
+    @safe @exclusivity(unchecked) var visit: UInt32 = 0
+    @safe @exclusivity(unchecked) var places = FlatBuffer<FoundPlace>(count: 64, of: .unused)
+    @safe @exclusivity(unchecked) var placeCount = 0
     /// A bit for each source, and one for each 64 of these.
-    var hitBits: FlatBuffer<UInt64>
-    var hitGroups: FlatBuffer<UInt64>
+    @safe @exclusivity(unchecked) var hitBits: FlatBuffer<UInt64>
+    @safe @exclusivity(unchecked) var hitGroups: FlatBuffer<UInt64>
     /// The numbers of the sources that hold, ascending.
-    var hits = FlatBuffer<UInt32>(count: 64, of: 0)
-    var hitCount = 0
+    @safe @exclusivity(unchecked) var hits = FlatBuffer<UInt32>(count: 64, of: 0)
+    @safe @exclusivity(unchecked) var hitCount = 0
 
-    var textScan = TextScan()
-    var feedFacts = FeedFacts()
+    @safe @exclusivity(unchecked) var textScan = TextScan()
+    @safe @exclusivity(unchecked) var feedFacts = FeedFacts()
 
     init(_ index: QueryIndex) {
         keyStates = FlatBuffer(count: index.keyCount, of: KeyState())
