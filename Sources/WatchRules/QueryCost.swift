@@ -5,7 +5,7 @@ public struct QueryCost: Hashable, Sendable {
     public enum Class: Int, Comparable, CaseIterable, Sendable {
         /// Only items with a certain word, or of a certain feed, host or language, are looked at.
         case term
-        /// Only those with words that begin, end or go on in a certain way.
+        /// Only those with words that begin, end or go on in a certain way; for a regex, that begin so.
         case prefix
         /// Each text is searched letter by letter.
         case scanAllText
@@ -51,7 +51,7 @@ extension RulePlan.Key {
     fileprivate var `class`: QueryCost.Class {
         switch self {
         case .word, .fact: .term
-        case .wildcard: .prefix
+        case .wildcard, .letters(_, inWords: true): .prefix
         case .letters: .scanAllText
         }
     }
@@ -61,7 +61,7 @@ extension RulePlan.Key {
         switch self {
         case .word(let text), .wildcard(let text): text
         case .fact(let fact, let value): QueryNode.fact(fact, value: value).written
-        case .letters(let text): "/\(text)/"
+        case .letters(let text, _): "/\(text)/"
         }
     }
 }

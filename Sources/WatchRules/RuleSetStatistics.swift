@@ -32,8 +32,8 @@ public struct RulePlan: Hashable, Sendable {
         /// `datacent*`
         case wildcard(String)
         case fact(FactField, value: String)
-        /// Of a regex.
-        case letters(String)
+        /// Of a regex; all texts are searched for them, unless only words that begin so are looked at.
+        case letters(String, inWords: Bool = false)
     }
 
     /// The rule is looked at only where one of these is. Nil: for every item.

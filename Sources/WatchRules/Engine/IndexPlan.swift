@@ -53,7 +53,9 @@ extension QueryIndex {
                     rest.map {
                         $0 == WildcardPattern.many ? 0x2A : $0 == WildcardPattern.one ? 0x3F : $0
                     }))
-        case 0x2F: return .letters(text(rest.dropFirst()))
+        case 0x2F:
+            let isInWords = (rest.first ?? 0) & RegexLetters.startsWord != 0
+            return .letters(text(rest.dropFirst()), inWords: isInWords)
         default:
             let fact = FactField.allCases.first { FactKey.number(of: $0) == kind }
             return .fact(fact ?? .has, value: text(rest))

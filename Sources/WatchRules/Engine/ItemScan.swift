@@ -105,6 +105,7 @@ struct ItemScan {
             scratch: scratch, index: index, field: 5, textStart: start,
             firstPosition: place.endPosition)
         for word in words.words { sink.take(word) }
+        if sink.hasLetters { sink.takeLetters(in: start..<place.end) }
         sink.end(at: place.endPosition + words.positionCount)
         scratch.fields.view[5].endPosition += words.positionCount
     }
@@ -188,6 +189,10 @@ struct OccurrenceSink: WordSink {
     private let keys: KeyTable.View
     private let wildcards: WildcardTable.View
     private let hasWildcards: Bool
+    /// Letters at the beginning of words are looked for.
+    let hasLetters: Bool
+    private let index: QueryIndex
+    private let fieldRange: Range<Int>
     private let field: UInt8
     private let text: FlatView<UInt8>
     private let textStart: Int
@@ -208,7 +213,11 @@ struct OccurrenceSink: WordSink {
         keys = index.view.keys
         wildcards = index.view.wildcards
         hasWildcards = !index.wildcards.isEmpty
+        hasLetters = index.wildcards.hasLetters
+        self.index = index
         self.field = field
+        let place = scratch.fields.view[Int(field)]
+        fieldRange = place.start..<place.end
         text = scratch.text.view
         self.textStart = textStart
         self.firstPosition = firstPosition
@@ -234,8 +243,9 @@ struct OccurrenceSink: WordSink {
     private mutating func take(_ key: Span<UInt8>, _ range: Range<Int>, _ shape: Shape) {
         if let number = keys.number(of: key) { note(number, range, shape) }
         guard hasWildcards else { return }
-        wildcards.candidates(for: key) { run in
-            wildcards.match(run, key) { note($0, range, shape) }
+        let ends = WordEnds(key)
+        wildcards.candidates(for: ends) { run in
+            wildcards.match(run, ends, key) { note($0, range, shape) }
         }
     }
 
@@ -245,17 +255,47 @@ struct OccurrenceSink: WordSink {
             note(number, relative(word.range), Shape(.whole, at: position))
         }
         if hasWildcards {
-            wildcards.candidates(first: word.first, last: word.last, count: word.range.count) {
-                takeWildcards($0, word, at: position)
-            }
+            wildcards.candidates(for: WordEnds(word)) { takeWildcards($0, word, at: position) }
         }
     }
 
     private mutating func takeWildcards(_ run: Run, _ word: PlainWord, at position: Int) {
-        text.withSpan(word.range) { key in
-            wildcards.match(run, key) {
+        let ends = WordEnds(word)
+        let mayBeginLetters = text.withSpan(word.range) { key in
+            wildcards.match(run, ends, key) {
                 note($0, relative(word.range), Shape(.whole, at: position))
             }
+        }
+        if mayBeginLetters { takeLetters(run, word) }
+    }
+
+    private mutating func takeLetters(_ run: Run, _ word: PlainWord) {
+        wildcards.matchLetters(
+            run, WordEnds(word), at: word.range.lowerBound, in: fieldRange, of: text
+        ) { key, place in
+            scratch.mark(key, in: Int(field), at: place)
+        }
+        occurrences = scratch.occurrences.view
+    }
+
+    /// The letters of regexes in a part of the text that holds more than plain words.
+    mutating func takeLetters(in range: Range<Int>) {
+        var offset = range.lowerBound
+        while offset < range.upperBound {
+            let block = text.eightBytes(at: offset)
+            let letters = PlainWord.letters(in: block)
+            if letters & 0x80 == 0 {
+                if text.isCaselessSign(at: offset) {
+                    for key in index.wildcards.caselessKeys {
+                        scratch.mark(key, in: Int(field), at: nil)
+                    }
+                }
+                offset += 1
+                continue
+            }
+            let word = PlainWord(at: offset, block, letters, in: text)
+            wildcards.candidates(for: WordEnds(word)) { takeLetters($0, word) }
+            offset = word.range.upperBound
         }
     }
 

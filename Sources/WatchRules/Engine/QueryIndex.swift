@@ -76,7 +76,7 @@ final class QueryIndex: @unchecked Sendable {
         let queries = DistinctQueries(sources, &builder)
         let filing = Filing(queries, builder)
         keyTable = KeyTable(builder.keys)
-        wildcards = WildcardTable(builder.wildcards)
+        wildcards = WildcardTable(builder.wildcards, builder.regexes)
         letters = RegexLetterTable(builder.regexes)
         comparisons = builder.comparisons
         countComparisons = builder.countComparisons

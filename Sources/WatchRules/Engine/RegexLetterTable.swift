@@ -1,4 +1,5 @@
-/// The letters that regexes need, filed by three of them.
+/// The letters that regexes need and that may stand anywhere, filed by three of them. Those at the
+/// beginning of a word are in the ``WildcardTable``.
 struct RegexLetterTable: ~Copyable {
     let regexes: [CompiledRegex]
     let isEmpty: Bool
@@ -23,7 +24,9 @@ struct RegexLetterTable: ~Copyable {
         var bytes: [UInt8] = []
         var seen: Set<UInt32> = []
         for regex in regexes {
-            guard let letters = regex.letters, seen.insert(regex.key).inserted else { continue }
+            guard let letters = regex.letters, letters.wordStart.isEmpty,
+                seen.insert(regex.key).inserted
+            else { continue }
             let offset = Self.rarest(in: letters.bytes)
             let start = bytes.count
             bytes += letters.bytes
@@ -33,7 +36,9 @@ struct RegexLetterTable: ~Copyable {
                     ignoresCase: letters.ignoresCase))
         }
         isEmpty = filed.isEmpty
-        caselessKeys = regexes.filter { $0.letters?.ignoresCase == true }.map(\.key)
+        caselessKeys = regexes.filter {
+            $0.letters.map { $0.ignoresCase && $0.wordStart.isEmpty } ?? false
+        }.map(\.key)
         var starts = Array(
             repeating: UInt32(0), count: isEmpty ? 1 : RegexLetters.trigramCount + 1)
         var filter = Array(repeating: UInt8(0), count: isEmpty ? 1 : RegexLetters.trigramCount / 8)
@@ -63,33 +68,42 @@ struct RegexLetterTable: ~Copyable {
         _ range: Range<Int>, of text: FlatView<UInt8>, _ found: (UInt32, Range<Int>?) -> Void
     ) {
         guard !isEmpty, range.count >= RegexLetters.fewestBytes else { return }
-        let (filter, starts) = (filter.view, starts.view)
-        let first = range.lowerBound
-        var isCaseless = !(text[first] == 0xC5 && text[first + 1] == 0xBF)
-        var packed = UInt32(text[first] | 0x20) << 8 | UInt32(text[first + 1] | 0x20)
-        var index = first + 2
+        let filter = filter.view
+        var isCaseless = true
+        var index = range.lowerBound
         while index < range.upperBound {
-            let byte = text[index]
-            packed = (packed << 8 | UInt32(byte | 0x20)) & 0xFF_FFFF
-            let place = RegexLetters.trigram(packed)
-            if filter[place >> 3] >> UInt8(place & 7) & 1 == 1 {
-                for number in starts[place]..<starts[place + 1] {
-                    let entry = entries.view[number]
-                    let start = index - 2 - Int(entry.offset)
-                    let place = start..<start + entry.letters.indices.count
-                    guard place.lowerBound >= first, place.upperBound <= range.upperBound,
-                        stands(entry, at: start, in: text)
-                    else { continue }
-                    found(entry.key, place)
+            var block = text.eightBytes(at: index)
+            if block & 0x8080_8080_8080_8080 != 0, isCaseless {
+                isCaseless = !(index..<index + 6).contains { text.isCaselessSign(at: $0) }
+            }
+            block |= 0x2020_2020_2020_2020
+            // As many begin in eight bytes.
+            for offset in 0..<6 {
+                let place = RegexLetters.trigram(UInt32(truncatingIfNeeded: block) & 0xFF_FFFF)
+                if filter[place >> 3] >> UInt8(place & 7) & 1 == 1 {
+                    check(place, at: index + offset, in: range, of: text, found)
                 }
+                block >>= 8
             }
-            // ſ and the sign for Kelvin are s and k to a regex that ignores case.
-            if byte == 0xBF && text[index - 1] == 0xC5 || byte == 0xAA && text[index - 1] == 0x84 {
-                isCaseless = false
-            }
-            index += 1
+            index += 6
         }
         if !isCaseless { for key in caselessKeys { found(key, nil) } }
+    }
+
+    /// Calls `found` with those letters of `place` whose three stand at `index`.
+    private func check(
+        _ place: Int, at index: Int, in range: Range<Int>, of text: FlatView<UInt8>,
+        _ found: (UInt32, Range<Int>?) -> Void
+    ) {
+        for number in starts.view[place]..<starts.view[place + 1] {
+            let entry = entries.view[number]
+            let start = index - Int(entry.offset)
+            let letters = start..<start + entry.letters.indices.count
+            guard letters.lowerBound >= range.lowerBound, letters.upperBound <= range.upperBound,
+                stands(entry, at: start, in: text)
+            else { continue }
+            found(entry.key, letters)
+        }
     }
 
     private func stands(_ entry: Entry, at start: Int, in text: FlatView<UInt8>) -> Bool {
@@ -115,5 +129,15 @@ struct RegexLetterTable: ~Copyable {
             rarity(bytes[left]) + rarity(bytes[left + 1]) + rarity(bytes[left + 2])
                 < rarity(bytes[right]) + rarity(bytes[right + 1]) + rarity(bytes[right + 2])
         } ?? 0
+    }
+}
+
+extension FlatView<UInt8> {
+    /// Whether ſ or the sign for Kelvin is there, which are s and k to a regex that ignores case.
+    ///
+    /// - Parameter offset: At least two bytes follow.
+    func isCaselessSign(at offset: Int) -> Bool {
+        self[offset] == 0xC5 && self[offset + 1] == 0xBF
+            || self[offset] == 0xE2 && self[offset + 1] == 0x84 && self[offset + 2] == 0xAA
     }
 }

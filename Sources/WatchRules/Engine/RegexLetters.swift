@@ -5,6 +5,9 @@ struct RegexLetters: Sendable {
     let ignoresCase: Bool
     /// How many scalars of a match stand before them at most; nil if there may be any number.
     let mostBefore: Int?
+    /// Those of them, ASCII letters and digits, that stand at the beginning of a word, so that no
+    /// text is searched for the letters; empty if there are none.
+    let wordStart: Range<Int>
 
     static let fewestBytes = 3
 
@@ -27,19 +30,41 @@ struct RegexLetters: Sendable {
         mostBefore = literal.mostBefore.flatMap { before in
             before <= Self.mostBefore ? before + longest.before : nil
         }
+        wordStart = Self.wordStart(
+            in: bytes, beginsWord: literal.beginsWord && longest.before == 0)
+    }
+
+    /// The longest beginning of a word.
+    private static func wordStart(in bytes: [UInt8], beginsWord: Bool) -> Range<Int> {
+        var longest = 0..<0
+        var start = 0
+        while start < bytes.count {
+            let length = bytes[start...].prefix(while: \.isASCIIWord).count
+            let isKnown = start > 0 || beginsWord
+            if isKnown, length >= fewestBytes, length > longest.count {
+                longest = start..<start + length
+            }
+            start += length + 1
+        }
+        return longest
     }
 
     /// Where more may stand before, whole texts are searched.
     private static let mostBefore = 64
 
-    var keyBytes: [UInt8] { [ignoresCase ? 1 : 0] + bytes }
+    var keyBytes: [UInt8] {
+        [(ignoresCase ? 1 : 0) | (wordStart.isEmpty ? 0 : Self.startsWord)] + bytes
+    }
+
+    /// In the first of `keyBytes`.
+    static let startsWord: UInt8 = 2
 
     /// What stands in for letters of three bytes, whatever their case.
     static func trigram(_ bytes: ArraySlice<UInt8>) -> Int {
-        trigram(bytes.prefix(3).reduce(0) { $0 << 8 | UInt32($1 | 0x20) })
+        trigram(bytes.prefix(3).reversed().reduce(0) { $0 << 8 | UInt32($1 | 0x20) })
     }
 
-    /// - Parameter packed: The three in 24 bits, each with 0x20.
+    /// - Parameter packed: The three in 24 bits, each with 0x20, the first one lowest.
     @inline(__always)
     static func trigram(_ packed: UInt32) -> Int { Int((packed &* 0x9E37_79B1) >> 17) }
 

@@ -119,6 +119,7 @@ struct TextScan {
                     into: &sink)
                 special = forms.link.map { $0.end + base } ?? -1
             }
+            if sink.hasLetters { sink.takeLetters(in: offset..<base + segment.end) }
             return base + segment.end
         }
     }

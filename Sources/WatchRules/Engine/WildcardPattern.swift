@@ -6,6 +6,9 @@ struct WildcardPattern {
     let start: [UInt8]
     let end: [UInt8]
 
+    /// It is `start` or `end`, and anything.
+    var isOneMany: Bool { bytes == start + [Self.many] || bytes == [Self.many] + end }
+
     static let one: UInt8 = 0xFE
     static let many: UInt8 = 0xFD
 
@@ -24,18 +27,47 @@ struct WildcardPattern {
     }
 }
 
-/// All wildcards of the queries, filed by the letters they begin or else end with.
+/// All wildcards of the queries, filed by the letters they begin or else end with, and with them what
+/// regexes need at the beginning of a word.
 struct WildcardTable: ~Copyable {
     private let bytes: FlatBuffer<UInt8>
     private let entries: FlatBuffer<Entry>
+    private let letters: FlatBuffer<Letters>
     private let slots: FlatBuffer<Slot>
     private let filter: FlatBuffer<UInt8>
     let view: View
     let isEmpty: Bool
+    /// The keys of letters at the beginning of a word whose case makes no difference.
+    let caselessKeys: [UInt32]
+    let hasLetters: Bool
 
     struct Entry: BitwiseCopyable {
+        enum Kind: UInt8 {
+            /// The word satisfies it if `ends` agrees.
+            case plain
+            /// `bytes` is the whole pattern.
+            case pattern
+            /// Of a regex; `bytes.start` is their number.
+            case letters
+        }
+
         var key: UInt32
+        var kind: Kind
+        /// It is the end of the word that is compared.
+        var isEnd: Bool
+        /// Up to eight bytes at the beginning of the word, the first one lowest, or at its end, the
+        /// last one highest, and which of these are compared.
+        var ends: UInt64
+        var mask: UInt64
         var bytes: Run
+    }
+
+    /// Of a regex.
+    struct Letters: BitwiseCopyable {
+        var bytes: Run
+        /// Where the beginning of a word is in them.
+        var offset: UInt32
+        var ignoresCase: Bool
     }
 
     /// The entries for words that begin or end so; those for all other words come first.
@@ -46,12 +78,13 @@ struct WildcardTable: ~Copyable {
     }
 
     /// How many letters are looked up, the larger number first.
-    private static let lengths = [6, 3, 2, 1]
+    private static let lengths = [6, 4, 3, 2, 1]
     private static let filterSize = 1 << 18
 
     struct View {
         fileprivate let bytes: FlatView<UInt8>
         fileprivate let entries: FlatView<Entry>
+        fileprivate let letters: FlatView<Letters>
         fileprivate let slots: FlatView<Slot>
         fileprivate let slotMask: Int
         fileprivate let filter: FlatView<UInt8>
@@ -61,66 +94,112 @@ struct WildcardTable: ~Copyable {
         fileprivate let ends: UInt8
     }
 
-    init(_ wildcards: [(key: UInt32, glob: Glob)]) {
-        isEmpty = wildcards.isEmpty
-        var filed: [UInt64: [(key: UInt32, bytes: [UInt8])]] = [:]
-        var unfiled: [(key: UInt32, bytes: [UInt8])] = []
-        var (starts, ends): (UInt8, UInt8) = (0, 0)
-        for (key, glob) in wildcards {
-            let pattern = WildcardPattern(glob)
-            if let length = Self.lengths.first(where: { $0 <= pattern.start.count }) {
-                starts |= 1 << UInt8(length)
-                filed[Self.pack(pattern.start[..<length], isEnd: false), default: []]
-                    .append((key, pattern.bytes))
-            } else if let length = Self.lengths.first(where: { $0 <= pattern.end.count }) {
-                ends |= 1 << UInt8(length)
-                filed[Self.pack(pattern.end.suffix(length), isEnd: true), default: []]
-                    .append((key, pattern.bytes))
-            } else {
-                unfiled.append((key, pattern.bytes))
-            }
+    init(_ wildcards: [(key: UInt32, glob: Glob)], _ regexes: [CompiledRegex]) {
+        var filing = WildcardFiling()
+        for (key, glob) in wildcards { filing.add(key, WildcardPattern(glob)) }
+        var seen: Set<UInt32> = []
+        var caselessKeys: [UInt32] = []
+        for regex in regexes {
+            guard let letters = regex.letters, !letters.wordStart.isEmpty,
+                seen.insert(regex.key).inserted
+            else { continue }
+            filing.add(regex.key, letters)
+            if letters.ignoresCase { caselessKeys.append(regex.key) }
         }
-        var (allBytes, allEntries): ([UInt8], [Entry]) = ([], [])
-        func file(_ group: [(key: UInt32, bytes: [UInt8])]) -> Run {
-            let start = allEntries.count
-            for (key, bytes) in group {
-                let from = allBytes.count
-                allBytes += bytes
-                allEntries.append(Entry(key: key, bytes: Run(from, allBytes.count)))
-            }
-            return Run(start, allEntries.count)
-        }
-        let first = file(unfiled)
+        self.caselessKeys = caselessKeys
+        hasLetters = !filing.letters.isEmpty
+        isEmpty = wildcards.isEmpty && filing.letters.isEmpty
+        var entries = filing.unfiled
         var size = 16
-        while size < filed.count * 4 { size *= 2 }
+        while size < filing.filed.count * 4 { size *= 2 }
         var slots = Array(repeating: Slot(letters: 0, entries: Run(0, 0)), count: size)
         var filter = Array(repeating: UInt8(0), count: isEmpty ? 1 : Self.filterSize / 8)
-        for (letters, group) in filed.sorted(by: { $0.key < $1.key }) {
+        for (letters, group) in filing.filed.sorted(by: { $0.key < $1.key }) {
             let hash = Self.hash(letters)
             filter[hash >> 3 & (filter.count - 1)] |= 1 << UInt8(hash & 7)
             var slot = hash & (size - 1)
             while slots[slot].letters != 0 { slot = (slot + 1) & (size - 1) }
-            slots[slot] = Slot(letters: letters, entries: file(group))
+            slots[slot] = Slot(
+                letters: letters, entries: Run(entries.count, entries.count + group.count))
+            entries += group
         }
-        bytes = FlatBuffer(allBytes)
-        entries = FlatBuffer(allEntries)
+        bytes = FlatBuffer(filing.bytes)
+        self.entries = FlatBuffer(entries)
+        letters = FlatBuffer(filing.letters)
         self.slots = FlatBuffer(slots)
         self.filter = FlatBuffer(filter)
         view = View(
-            bytes: bytes.view, entries: entries.view, slots: self.slots.view, slotMask: size - 1,
-            filter: self.filter.view, unfiled: first, starts: starts, ends: ends)
+            bytes: bytes.view, entries: self.entries.view, letters: letters.view,
+            slots: self.slots.view, slotMask: size - 1, filter: self.filter.view,
+            unfiled: Run(0, filing.unfiled.count), starts: filing.starts, ends: filing.ends)
     }
 
     var byteCount: Int {
-        bytes.byteCount + entries.byteCount + slots.byteCount + filter.byteCount
+        bytes.byteCount + entries.byteCount + letters.byteCount + slots.byteCount
+            + filter.byteCount
     }
 
-    /// Up to 6 letters, the first lowest, how many, and which end; never 0.
-    private static func pack(_ letters: ArraySlice<UInt8>, isEnd: Bool) -> UInt64 {
-        let packed = letters.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        return tagged(packed, letters.count, isEnd: isEnd)
+    /// The entries of a table on their way there.
+    private struct WildcardFiling {
+        var filed: [UInt64: [Entry]] = [:]
+        var unfiled: [Entry] = []
+        var bytes: [UInt8] = []
+        var letters: [Letters] = []
+        var starts: UInt8 = 0
+        var ends: UInt8 = 0
+
+        mutating func add(_ key: UInt32, _ pattern: WildcardPattern) {
+            let whole = pattern.start.isEmpty ? pattern.end : pattern.start
+            let isPlain = whole.count <= 8 && pattern.isOneMany
+            let entry = Entry(
+                key: key, kind: isPlain ? .plain : .pattern, isEnd: pattern.start.isEmpty,
+                ends: 0, mask: 0, bytes: isPlain ? Run(0, 0) : add(pattern.bytes))
+            file(entry, pattern.start, pattern.end)
+        }
+
+        mutating func add(_ key: UInt32, _ needed: RegexLetters) {
+            let entry = Entry(
+                key: key, kind: .letters, isEnd: false, ends: 0, mask: 0,
+                bytes: Run(letters.count, letters.count + 1))
+            letters.append(
+                Letters(
+                    bytes: add(needed.bytes), offset: UInt32(needed.wordStart.lowerBound),
+                    ignoresCase: needed.ignoresCase))
+            file(entry, needed.bytes[needed.wordStart].map(\.lowercased), [])
+        }
+
+        private mutating func add(_ more: [UInt8]) -> Run {
+            bytes += more
+            return Run(bytes.count - more.count, bytes.count)
+        }
+
+        private mutating func file(_ entry: Entry, _ start: [UInt8], _ end: [UInt8]) {
+            var entry = entry
+            if let length = lengths.first(where: { $0 <= start.count }) {
+                starts |= 1 << UInt8(length)
+                entry.ends = packed(start.prefix(8))
+                entry.mask = PlainWord.mask(start.count)
+                let letters = tagged(packed(start[..<length]), length, isEnd: false)
+                filed[letters, default: []].append(entry)
+            } else if let length = lengths.first(where: { $0 <= end.count }) {
+                ends |= 1 << UInt8(length)
+                let shift = UInt64(8 - min(8, end.count)) * 8
+                entry.ends = packed(end.suffix(8)) << shift
+                entry.mask = .max << shift
+                let letters = tagged(packed(end.suffix(length)), length, isEnd: true)
+                filed[letters, default: []].append(entry)
+            } else {
+                unfiled.append(entry)
+            }
+        }
     }
 
+    /// Up to eight letters, the first lowest.
+    private static func packed(_ letters: ArraySlice<UInt8>) -> UInt64 {
+        letters.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    }
+
+    /// Up to 6 letters, how many, and which end; never 0.
     @inline(__always)
     fileprivate static func tagged(_ letters: UInt64, _ count: Int, isEnd: Bool) -> UInt64 {
         letters | UInt64(count) << 56 | (isEnd ? 1 << 63 : 0)
@@ -132,44 +211,60 @@ struct WildcardTable: ~Copyable {
     }
 }
 
-extension WildcardTable.View {
-    /// Calls `found` with groups of wildcards of which `word` may satisfy some.
-    ///
-    /// - Parameter word: Folded but for ASCII capitals.
-    func candidates(for word: Span<UInt8>, _ found: (Run) -> Void) {
-        var (first, last): (UInt64, UInt64) = (0, 0)
-        let count = min(8, word.count)
-        for index in 0..<count {
-            first |= UInt64(word[index].lowercased) << UInt64(index * 8)
-            let offset = word.count - count + index
-            last |= UInt64(word[offset].lowercased) << UInt64(index * 8)
-        }
-        candidates(first: first, last: last, count: word.count, found)
+/// What a word is looked up by: its letters, folded but for ASCII capitals in `key`.
+struct WordEnds {
+    /// The first eight bytes, or fewer, folded, the first one lowest.
+    var first: UInt64
+    /// The last ones; the same of a word that has no more.
+    var last: UInt64
+    /// Bytes of the word.
+    var count: Int
+
+    @inline(__always)
+    init(_ word: PlainWord) {
+        first = word.first
+        last = word.last
+        count = word.range.count
     }
 
-    /// The same.
-    ///
-    /// - Parameters:
-    ///   - first: The first eight bytes of the word, or fewer, folded, the first one lowest.
-    ///   - last: The last ones.
+    init(_ word: Span<UInt8>) {
+        (first, last) = (0, 0)
+        count = word.count
+        let packed = min(8, word.count)
+        for index in 0..<packed {
+            first |= UInt64(word[index].lowercased) << UInt64(index * 8)
+            let offset = word.count - packed + index
+            last |= UInt64(word[offset].lowercased) << UInt64(index * 8)
+        }
+    }
+
     @inline(__always)
-    func candidates(first: UInt64, last: UInt64, count: Int, _ found: (Run) -> Void) {
+    fileprivate func last(_ length: Int) -> UInt64 { last >> UInt64((min(8, count) - length) * 8) }
+
+    /// The last one highest.
+    @inline(__always)
+    fileprivate var lastAtTop: UInt64 { count == 0 ? 0 : last << UInt64((8 - min(8, count)) * 8) }
+}
+
+extension WildcardTable.View {
+    /// Calls `found` with groups of entries of which `word` may satisfy some.
+    @inline(__always)
+    func candidates(for word: WordEnds, _ found: (Run) -> Void) {
         if unfiled.start != unfiled.end { found(unfiled) }
         var lengths = starts
         while lengths != 0 {
             let length = lengths.trailingZeroBitCount
             lengths &= lengths &- 1
-            if length > count { break }
-            let letters = first & PlainWord.mask(length)
+            if length > word.count { break }
+            let letters = word.first & PlainWord.mask(length)
             lookUp(WildcardTable.tagged(letters, length, isEnd: false), found)
         }
         lengths = ends
         while lengths != 0 {
             let length = lengths.trailingZeroBitCount
             lengths &= lengths &- 1
-            if length > count { break }
-            let letters = last >> UInt64((min(8, count) - length) * 8)
-            lookUp(WildcardTable.tagged(letters, length, isEnd: true), found)
+            if length > word.count { break }
+            lookUp(WildcardTable.tagged(word.last(length), length, isEnd: true), found)
         }
     }
 
@@ -185,10 +280,61 @@ extension WildcardTable.View {
     }
 
     /// Calls `found` with the keys of those of `run` that `word` satisfies.
-    func match(_ run: Run, _ word: Span<UInt8>, _ found: (UInt32) -> Void) {
-        for index in run.indices where matches(entries[index].bytes, word) {
-            found(entries[index].key)
+    ///
+    /// - Parameter key: All of its bytes.
+    /// - Returns: Whether letters of a regex may begin with the word.
+    @inline(__always)
+    @discardableResult
+    func match(
+        _ run: Run, _ word: WordEnds, _ key: Span<UInt8>, _ found: (UInt32) -> Void
+    ) -> Bool {
+        var mayBeginLetters = false
+        for index in run.indices {
+            let entry = entries[index]
+            let ends = entry.isEnd ? word.lastAtTop : word.first
+            guard ends & entry.mask == entry.ends else { continue }
+            switch entry.kind {
+            case .plain: found(entry.key)
+            case .pattern: if matches(entry.bytes, key) { found(entry.key) }
+            case .letters: mayBeginLetters = true
+            }
         }
+        return mayBeginLetters
+    }
+
+    /// Calls `found` with the keys of letters of which a beginning is the word that begins at `start`,
+    /// and where in `text` they stand.
+    ///
+    /// - Parameter field: They stand within it.
+    @inline(__always)
+    func matchLetters(
+        _ run: Run, _ word: WordEnds, at start: Int, in field: Range<Int>,
+        of text: FlatView<UInt8>, _ found: (UInt32, Range<Int>) -> Void
+    ) {
+        for index in run.indices {
+            let entry = entries[index]
+            guard entry.kind == .letters, word.first & entry.mask == entry.ends else { continue }
+            let letters = letters[entry.bytes.start]
+            let first = start - Int(letters.offset)
+            let place = first..<first + letters.bytes.indices.count
+            guard place.lowerBound >= field.lowerBound, place.upperBound <= field.upperBound,
+                stands(letters, at: first, in: text)
+            else { continue }
+            found(entry.key, place)
+        }
+    }
+
+    private func stands(
+        _ letters: WildcardTable.Letters, at start: Int, in text: FlatView<UInt8>
+    ) -> Bool {
+        var offset = start
+        for place in letters.bytes.indices {
+            let byte = text[offset]
+            guard (letters.ignoresCase ? byte.lowercased : byte) == bytes[place]
+            else { return false }
+            offset += 1
+        }
+        return true
     }
 
     private func matches(_ pattern: Run, _ word: Span<UInt8>) -> Bool {

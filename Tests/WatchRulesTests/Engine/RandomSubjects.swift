@@ -32,7 +32,8 @@ struct RandomSubjects {
     private static let regexes = [
         "open", "gpt-?\\d", "[ck]af", "star(gate)?", "^a", "data.centre", "s{2}", "ate\\b",
         "(?i)ARGA",
-        "a|b", "語|语",
+        "a|b", "語|语", "\\bstar", "\\bstargate\\b", "\\bdata[- ]c", "(^|\\W)open", "(?-i)\\bOpen",
+        "[^a-z0-9]caf", "nvda", "\\$nvda", "a star", "\\bsta(te)?", "o'rei", "\\B@?open",
     ]
     private static let facts: [(FactField, String)] = [
         (.feed, "The Desk"), (.feed, "café"), (.folder, "tech"), (.folder, "UK"), (.lang, "en"),

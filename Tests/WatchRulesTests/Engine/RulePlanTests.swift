@@ -19,6 +19,9 @@ struct RulePlanTests {
             ("datacent*", [.wildcard("datacent*")]),
             ("host:example.com words>3", [.fact(.host, value: "example.com")]),
             ("/gpt-\\d/", [.letters("gpt-")]),
+            ("/\\bgpt-\\d/", [.letters("gpt-", inWords: true)]),
+            ("/(^|\\W)gpt-\\d/", [.letters("gpt-", inWords: true)]),
+            ("/x*gpt/", [.letters("gpt")]),
             ("atleast(2, openai, softbank, the)", [.word("openai"), .word("softbank")]),
         ] as [(String, [RulePlan.Key])])
     func byAnchors(query: String, anchors: [RulePlan.Key]) {
@@ -32,6 +35,7 @@ struct RulePlanTests {
         arguments: [
             ("openai", "term", ["openai"]), (#""sam altman""#, "term", ["altman"]),
             ("datacent*", "prefix", ["datacent*"]), (#"/gpt-\d/"#, "scan-all-text", ["/gpt-/"]),
+            (#"/\bgpt-\d/"#, "prefix", ["/gpt-/"]),
             ("* -openai", "every-item", []), ("a stargate -b", "term", ["stargate"]),
             ("stargate OR softbank", "term", ["softbank", "stargate"]),
             ("stargate OR soft*", "prefix", ["soft*", "stargate"]),
