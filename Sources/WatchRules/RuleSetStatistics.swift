@@ -19,7 +19,7 @@ public struct RuleSetStatistics: Hashable, Sendable {
         leaves = compiled.index.leafCount
         words = compiled.index.keyCount
         bytes = compiled.index.byteCount
-        everyItemQueries = compiled.index.everyItem.count
+        everyItemQueries = compiled.index.filing.everyItem.count
     }
 }
 

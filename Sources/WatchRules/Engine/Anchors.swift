@@ -1,70 +1,71 @@
 /// Chooses the keys under which a query is filed: it can hold only where one of them is.
 struct Anchors {
     /// How often a key is expected in items; only its order counts.
-    let costs: [Double]
-    let builder: IndexBuilder
+    let costs: [Float]
+    let terms: QueryIndex.View
+    let countComparisons: [CountComparison]
+    let programs: FlatView<Instruction>
 
     struct Choice {
-        var cost: Double
+        var cost: Float
         var keys: [UInt32]
 
         /// Nothing can make it hold.
         static let never = Choice(cost: 0, keys: [])
     }
 
-    /// Nil if the query may hold where none of its keys is: it is looked at for every item.
-    func choice(_ program: [Instruction]) -> Choice? { choice(program, at: 0) }
-
-    /// The cheapest key that is there whenever the query holds, other than `key`; `none` if there
-    /// is none.
-    func guardKey(_ program: [Instruction], besides key: UInt32?) -> UInt32 {
-        required(program, at: 0).filter { $0 != key }.min { cost($0) < cost($1) } ?? none
+    /// The cheapest key that is there whenever the program at `start` holds, other than `key`; `none`
+    /// if there is none.
+    func guardKey(at start: Int, besides key: UInt32?) -> UInt32 {
+        required(at: start).filter { $0 != key }.min { cost($0) < cost($1) } ?? none
     }
 
-    private func cost(_ key: UInt32) -> Double { costs[Int(key)] }
+    private func cost(_ key: UInt32) -> Float { costs[Int(key)] }
 
-    private func choice(_ program: [Instruction], at start: Int) -> Choice? {
-        let head = program[start]
+    /// - Parameter start: Of a program.
+    /// - Returns: Nil if the query may hold where none of its keys is: it is looked at for every item.
+    func choice(at start: Int) -> Choice? {
+        let head = programs[start]
         switch head.code {
         case .leaf: return choice(ofLeaf: head.number)
         case .near:
-            let near = builder.nears[Int(head.number)]
+            let near = terms.nears[head.number]
             let sides = [near.left, near.right].compactMap(choice(ofOperands:))
             return sides.min { $0.cost < $1.cost }
         case .count:
-            let count = builder.counts[Int(head.number)]
-            if builder.countComparisons[Int(count.comparison)].holds(0) { return nil }
+            let count = terms.counts[head.number]
+            if countComparisons[Int(count.comparison)].holds(0) { return nil }
             return choice(ofOperands: count.leaves)
         case .never: return .never
         case .everything, .not: return nil
-        case .perhaps: return choice(program, at: start + 2)
+        case .perhaps: return choice(at: start + 2)
         case .all:
-            return parts(program, at: start).compactMap { choice(program, at: $0) }
+            return parts(at: start).compactMap { choice(at: $0) }
                 .min { $0.cost < $1.cost }
         case .any:
-            return sum(parts(program, at: start).map { choice(program, at: $0) })
+            return sum(parts(at: start).map { choice(at: $0) })
         case .atLeast:
             // Of m parts, n have to hold, so one of any m - n + 1 does.
-            let parts = parts(program, at: start)
-            let choices = parts.map { choice(program, at: $0) }
+            let parts = parts(at: start)
+            let choices = parts.map { choice(at: $0) }
                 .sorted { ($0?.cost ?? .infinity) < ($1?.cost ?? .infinity) }
             return sum(Array(choices.prefix(max(0, parts.count - Int(head.number) + 1))))
         }
     }
 
     private func choice(ofOperands leaves: Run) -> Choice? {
-        sum(leaves.indices.map { choice(ofLeaf: builder.operandLeaves[$0]) })
+        sum(leaves.indices.map { choice(ofLeaf: terms.operandLeaves[$0]) })
     }
 
     private func choice(ofLeaf number: UInt32) -> Choice? {
-        let leaf = builder.leaves[Int(number)]
+        let leaf = terms.leaves[number]
         switch leaf.kind {
         case .word, .fact: return Choice(cost: cost(leaf.first), keys: [leaf.first])
         case .pair:
             let key = cost(leaf.second) < cost(leaf.first) ? leaf.second : leaf.first
             return Choice(cost: cost(key), keys: [key])
         case .pattern:
-            let pattern = builder.patterns[Int(leaf.first)]
+            let pattern = terms.patterns[leaf.first]
             return sum(pattern.sequences.indices.map { choice(ofSequence: $0) })
         case .regex:
             return leaf.second == none ? nil : Choice(cost: cost(leaf.second), keys: [leaf.second])
@@ -73,8 +74,8 @@ struct Anchors {
     }
 
     private func choice(ofSequence number: Int) -> Choice? {
-        builder.sequences[number].indices.map { step -> Choice in
-            let keys = Array(builder.stepKeys[builder.steps[step].keys.indices])
+        terms.sequences[number].indices.map { step -> Choice in
+            let keys = terms.steps[step].keys.indices.map { terms.stepKeys[$0] }
             return Choice(cost: keys.reduce(0) { $0 + cost($1) }, keys: keys)
         }.min { $0.cost < $1.cost }
     }
@@ -89,43 +90,43 @@ struct Anchors {
         return whole
     }
 
-    private func parts(_ program: [Instruction], at start: Int) -> [Int] {
+    private func parts(at start: Int) -> [Int] {
         var parts: [Int] = []
         var part = start + 2
-        while part < start + Int(program[start + 1].bits) {
+        while part < start + Int(programs[start + 1].bits) {
             parts.append(part)
-            part += program.length(at: part)
+            part += programs.length(at: part)
         }
         return parts
     }
 
-    private func required(_ program: [Instruction], at start: Int) -> [UInt32] {
-        switch program[start].code {
-        case .all: return parts(program, at: start).flatMap { required(program, at: $0) }
-        case .perhaps: return required(program, at: start + 2)
+    private func required(at start: Int) -> [UInt32] {
+        switch programs[start].code {
+        case .all: return parts(at: start).flatMap { required(at: $0) }
+        case .perhaps: return required(at: start + 2)
         case .near:
-            let near = builder.nears[Int(program[start].number)]
+            let near = terms.nears[Int(programs[start].number)]
             return [near.left, near.right].flatMap { leaves -> [UInt32] in
                 guard leaves.indices.count == 1 else { return [] }
-                return required(ofLeaf: builder.operandLeaves[Int(leaves.start)])
+                return required(ofLeaf: terms.operandLeaves[leaves.start])
             }
-        case .leaf: return required(ofLeaf: program[start].number)
+        case .leaf: return required(ofLeaf: programs[start].number)
         default: return []
         }
     }
 
     private func required(ofLeaf number: UInt32) -> [UInt32] {
-        let leaf = builder.leaves[Int(number)]
+        let leaf = terms.leaves[number]
         switch leaf.kind {
         case .word, .fact: return [leaf.first]
         case .pair: return [leaf.first, leaf.second]
         case .regex: return leaf.second == none ? [] : [leaf.second]
         case .pattern:
-            let pattern = builder.patterns[Int(leaf.first)]
+            let pattern = terms.patterns[leaf.first]
             guard pattern.sequences.indices.count == 1 else { return [] }
-            return builder.sequences[Int(pattern.sequences.start)].indices.flatMap { step in
-                let keys = builder.steps[step].keys
-                return keys.indices.count == 1 ? [builder.stepKeys[Int(keys.start)]] : []
+            return terms.sequences[pattern.sequences.start].indices.flatMap { step in
+                let keys = terms.steps[step].keys
+                return keys.indices.count == 1 ? [terms.stepKeys[keys.start]] : []
             }
         case .present, .compare: return []
         }

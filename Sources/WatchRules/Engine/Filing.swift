@@ -1,57 +1,73 @@
-internal import Foundation
+/// Queries filed under their keys, those of one key beside each other in memory.
+///
+/// Which keys these are is a matter of speed, never of answers.
+// Invariant: made by `init` and only read from then on.
+final class Filing: @unchecked Sendable {
+    /// In the order of their first keys.
+    let queries: QueryPrograms
+    /// Queries that no key announces.
+    let everyItem: [UInt32]
+    let view: View
+    private let posts: FlatBuffer<Posting>
+    private let postStarts: FlatBuffer<UInt32>
 
-/// Files queries under their keys, those of one key beside each other in memory.
-struct Filing {
-    private(set) var posts: [Posting] = []
-    private(set) var postStarts: [UInt32] = []
-    private(set) var programs: [Instruction] = []
-    private(set) var programStarts: [UInt32] = []
-    private(set) var subscribers: [UInt32] = []
-    private(set) var subscriberStarts: [UInt32] = []
-    private(set) var everyItem: [UInt32] = []
+    struct View {
+        let posts: FlatView<Posting>
+        /// For every key where its posts begin, and the end of the last.
+        let postStarts: FlatView<UInt32>
+    }
 
-    init(_ queries: DistinctQueries, _ builder: IndexBuilder) {
-        let anchors = Anchors(costs: Self.costs(of: queries, builder), builder: builder)
-        let choices = queries.programs.map(anchors.choice)
-        let order = queries.programs.indices.sorted { left, right in
-            let (first, second) = (choices[left]?.keys.first, choices[right]?.keys.first)
-            return (first ?? none, left) < (second ?? none, right)
+    /// - Parameters:
+    ///   - unordered: The queries.
+    ///   - anchors: Over the programs of these.
+    init(_ unordered: borrowing QueryPrograms, _ anchors: Anchors, keyCount: Int) {
+        let given = unordered.view
+        let choices = (0..<unordered.count).map { query in
+            anchors.choice(at: Int(given.programStarts[query]))
         }
+        let firstKeys = choices.map { $0?.keys.first ?? none }
+        let order = (0..<unordered.count).sorted { (firstKeys[$0], $0) < (firstKeys[$1], $1) }
+        var list = QueryPrograms.List()
+        var everyItem: [UInt32] = []
         var filed: [(key: UInt32, posting: Posting)] = []
         filed.reserveCapacity(order.count)
-        subscriberStarts = [0]
         for (number, query) in order.enumerated() {
-            let program = queries.programs[query]
-            programStarts.append(UInt32(clamping: programs.count))
-            programs += program
-            subscribers += queries.subscribers[query]
-            subscriberStarts.append(UInt32(clamping: subscribers.count))
+            let start = Int(given.programStarts[query])
+            let program = start..<start + given.programs.length(at: start)
+            list.append(
+                program.lazy.map { given.programs[$0] },
+                subscribers: given.subscribers(of: query).lazy.map { given.subscribers[$0] })
             guard let choice = choices[query] else {
                 everyItem.append(UInt32(clamping: number))
                 continue
             }
             for key in choice.keys {
-                let posting = Self.posting(number, program, at: key, anchors)
-                filed.append((key, posting))
+                filed.append((key, Self.posting(number, programAt: start, at: key, anchors)))
             }
         }
-        let keyCount = builder.keys.count
-        postStarts = Array(repeating: 0, count: keyCount + 1)
-        for (key, _) in filed { postStarts[Int(key) + 1] += 1 }
-        for key in 0..<keyCount { postStarts[key + 1] += postStarts[key] }
-        var next = postStarts
-        posts = Array(repeating: Posting(.verify, query: 0, guardKey: none), count: filed.count)
+        self.everyItem = everyItem
+        queries = QueryPrograms(list)
+        var starts = Array(repeating: UInt32(0), count: keyCount + 1)
+        for (key, _) in filed { starts[Int(key) + 1] += 1 }
+        for key in 0..<keyCount { starts[key + 1] += starts[key] }
+        postStarts = FlatBuffer(starts)
+        posts = FlatBuffer(
+            count: filed.count, of: Posting(.verify, query: 0, guardKey: none))
         for (key, posting) in filed {
-            posts[Int(next[Int(key)])] = posting
-            next[Int(key)] += 1
+            posts.view[starts[Int(key)]] = posting
+            starts[Int(key)] += 1
         }
+        view = View(posts: posts.view, postStarts: postStarts.view)
     }
 
+    var byteCount: Int { queries.byteCount + posts.byteCount + postStarts.byteCount }
+
     private static func posting(
-        _ query: Int, _ program: [Instruction], at key: UInt32, _ anchors: Anchors
+        _ query: Int, programAt start: Int, at key: UInt32, _ anchors: Anchors
     ) -> Posting {
-        if program.count == 1, program[0].code == .leaf {
-            let leaf = anchors.builder.leaves[Int(program[0].number)]
+        let head = anchors.programs[start]
+        if head.code == .leaf {
+            let leaf = anchors.terms.leaves[head.number]
             switch leaf.kind {
             case .word:
                 return Posting(.word, query: query, guardKey: UInt32(leaf.fields.rawValue))
@@ -63,80 +79,6 @@ struct Filing {
             }
         }
         return Posting(
-            .verify, query: query, guardKey: anchors.guardKey(program, besides: key))
+            .verify, query: query, guardKey: anchors.guardKey(at: start, besides: key))
     }
-
-    /// How common each key is: by how many queries use it and, for words, by how common words of
-    /// its length are. Both are guesses; they change speed, never answers.
-    private static func costs(of queries: DistinctQueries, _ builder: IndexBuilder) -> [Double] {
-        var costs = (0..<builder.keys.count).map { builder.keys.key(UInt32($0)).commonness }
-        func use(_ number: UInt32) {
-            let leaf = builder.leaves[Int(number)]
-            switch leaf.kind {
-            case .word, .fact: costs[Int(leaf.first)] += 1
-            case .pair:
-                costs[Int(leaf.first)] += 1
-                costs[Int(leaf.second)] += 1
-            case .pattern:
-                for sequence in builder.patterns[Int(leaf.first)].sequences.indices {
-                    for step in builder.sequences[sequence].indices {
-                        for key in builder.steps[step].keys.indices {
-                            costs[Int(builder.stepKeys[key])] += 1
-                        }
-                    }
-                }
-            case .regex, .present, .compare: break
-            }
-        }
-        for program in queries.programs {
-            var index = 0
-            while index < program.count {
-                let head = program[index]
-                switch head.code {
-                case .leaf: use(head.number)
-                case .near:
-                    let near = builder.nears[Int(head.number)]
-                    for leaf in near.left.indices { use(builder.operandLeaves[leaf]) }
-                    for leaf in near.right.indices { use(builder.operandLeaves[leaf]) }
-                default: break
-                }
-                index += head.code.hasParts ? 2 : 1
-            }
-        }
-        return costs
-    }
-}
-
-extension ArraySlice<UInt8> {
-    fileprivate var commonness: Double {
-        guard first == KeyTable.mark else {
-            if CommonWords.contains(self) { return 10_000 }
-            return 200 * exp(-0.4 * Double(count))
-        }
-        switch dropFirst().first {
-        case FactKey.number(of: .id): return 1
-        case FactKey.number(of: .host), FactKey.number(of: .feed): return 1_000
-        case FactKey.number(of: .folder): return 5_000
-        case FactKey.number(of: .lang): return 20_000
-        case FactKey.number(of: .has): return 50_000
-        case 0x2A: return 500 * exp(-0.4 * Double(count))
-        default: return 100
-        }
-    }
-}
-
-/// Words that most texts of a language hold.
-enum CommonWords {
-    private static let words: Set<ArraySlice<UInt8>> = Set(
-        """
-        the of and to in a is that for it as was with be by on not he i this are or his from at \
-        which but have an had they you were there one all we can her has their been if more when \
-        will would who so no said what up its about into than them out some could new other then \
-        also our first any my now such like over me even most made after how many before must \
-        through years where much your way down should because each just those people too good \
-        der die das und ist von mit den des ein eine zu im nicht auf le la les et en un une du \
-        dans est que qui pour pas sur el los las y por con una se del al es no lo
-        """.utf8.split(separator: 0x20).map { Array($0)[...] })
-
-    static func contains(_ word: ArraySlice<UInt8>) -> Bool { words.contains(word) }
 }

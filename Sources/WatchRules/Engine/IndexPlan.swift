@@ -1,40 +1,28 @@
 /// Tells how queries are looked for; takes time in proportion to the index.
 extension QueryIndex {
     func plan(ofSource number: Int) -> RulePlan? {
-        guard let query = (0..<queryCount).first(where: { subscribers(of: $0).contains(number) })
-        else { return nil }
+        let filing = filing
+        let queries = filing.queries.view
+        func subscribers(of query: Int) -> [UInt32] {
+            queries.subscribers(of: query).map { queries.subscribers[$0] }
+        }
+        let query = (0..<queryCount).first { subscribers(of: $0).contains(UInt32(number)) }
+        guard let query else { return nil }
         var anchors: [RulePlan.Key] = []
         var guardKey: RulePlan.Key?
         for key in 0..<UInt32(keyCount) {
-            for place in Int(view.postStarts[key])..<Int(view.postStarts[key + 1]) {
-                let post = view.posts[place]
+            for place in Int(filing.view.postStarts[key])..<Int(filing.view.postStarts[key + 1]) {
+                let post = filing.view.posts[place]
                 guard Int(post.query) == query else { continue }
                 anchors.append(planKey(key))
                 if post.kind != .word, post.guardKey != none { guardKey = planKey(post.guardKey) }
             }
         }
-        let start = view.programStarts[query]
+        let start = Int(queries.programStarts[query])
         return RulePlan(
-            anchors: everyItem.contains(UInt32(query)) ? nil : anchors, guardKey: guardKey,
-            asksInterpreter: hasDoubt(Int(start)), rulesAlike: subscribers(of: query).count)
-    }
-
-    private func subscribers(of query: Int) -> [Int] {
-        (Int(view.subscriberStarts[query])..<Int(view.subscriberStarts[query + 1]))
-            .map { Int(view.subscribers[$0]) }
-    }
-
-    private func hasDoubt(_ start: Int) -> Bool {
-        let head = view.programs[start]
-        if head.code == .perhaps { return true }
-        guard head.code.hasParts else { return false }
-        var part = start + 2
-        while part < start + Int(view.programs[start + 1].bits) {
-            if hasDoubt(part) { return true }
-            part +=
-                view.programs[part].code.hasParts ? Int(view.programs[part + 1].bits) : 1
-        }
-        return false
+            anchors: filing.everyItem.contains(UInt32(query)) ? nil : anchors, guardKey: guardKey,
+            asksInterpreter: queries.programs.hasDoubt(at: start),
+            rulesAlike: subscribers(of: query).count)
     }
 
     private func planKey(_ number: UInt32) -> RulePlan.Key {
@@ -60,5 +48,20 @@ extension QueryIndex {
             let fact = FactField.allCases.first { FactKey.number(of: $0) == kind }
             return .fact(fact ?? .has, value: text(rest))
         }
+    }
+}
+
+extension FlatView<Instruction> {
+    /// Whether the interpreter may be asked for the program at `start`.
+    fileprivate func hasDoubt(at start: Int) -> Bool {
+        let head = self[start]
+        if head.code == .perhaps { return true }
+        guard head.code.hasParts else { return false }
+        var part = start + 2
+        while part < start + length(at: start) {
+            if hasDoubt(at: part) { return true }
+            part += length(at: part)
+        }
+        return false
     }
 }

@@ -91,23 +91,23 @@ extension QueryMatcher {
         _ subject: MatchSubject, _ index: QueryIndex, _ scratch: Scratch,
         _ body: (Int, Int, Range<Int>) -> Void
     ) {
-        let matcher = QueryMatcher(subject, index, scratch)
+        let filing = index.filing
+        defer { withExtendedLifetime(filing) {} }
+        let matcher = QueryMatcher(subject, index, filing, scratch)
+        let queries = filing.queries.view
         for query in 0..<index.queryCount {
-            let head = index.view.programs[index.view.programStarts[query]]
+            let head = queries.programs[queries.programStarts[query]]
             guard head.code == .leaf else { continue }
             scratch.placeCount = 0
             matcher.findPlaces(of: head.number)
-            let subscribers =
-                Int(
-                    index.view.subscriberStarts[query])..<Int(
-                    index.view.subscriberStarts[query + 1])
+            let subscribers = queries.subscribers(of: query)
             for number in 0..<matcher.withoutOverlaps(0..<scratch.placeCount) {
                 let place = scratch.places.view[number]
                 let field = Int(place.field)
                 let start = scratch.fields.view[field].start
                 let range = Int(place.start) - start..<Int(place.end) - start
                 for subscriber in subscribers {
-                    body(Int(index.view.subscribers[subscriber]), field, range)
+                    body(Int(queries.subscribers[subscriber]), field, range)
                 }
             }
         }

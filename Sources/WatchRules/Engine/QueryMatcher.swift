@@ -21,6 +21,8 @@ struct MatchSubject {
 struct QueryMatcher {
     let index: QueryIndex
     let view: QueryIndex.View
+    private let filing: Filing
+    private let queries: QueryPrograms.View
     let scratch: Scratch
     let subject: MatchSubject
     let epoch: UInt32
@@ -35,7 +37,11 @@ struct QueryMatcher {
     private let hitGroups: FlatView<UInt64>
 
     /// Looks through the item; from now on the scratch's texts and words stay where they are.
-    init(_ subject: MatchSubject, _ index: QueryIndex, _ scratch: Scratch) {
+    ///
+    /// - Parameter filing: Of the index; stays for as long as the matcher is used.
+    init(
+        _ subject: MatchSubject, _ index: QueryIndex, _ filing: Filing, _ scratch: Scratch
+    ) {
         scratch.begin()
         scratch.feedFacts.mark(
             subject.item, feed: subject.feed, folders: subject.folders,
@@ -45,6 +51,8 @@ struct QueryMatcher {
         self.scratch = scratch
         self.subject = subject
         view = index.view
+        self.filing = filing
+        queries = filing.queries.view
         epoch = scratch.epoch
         states = scratch.keyStates.view
         occurrences = scratch.occurrences.view
@@ -63,17 +71,22 @@ struct QueryMatcher {
     static func match(
         _ subject: MatchSubject, _ index: QueryIndex, _ scratch: Scratch, ask: (Int) -> Bool
     ) {
-        QueryMatcher(subject, index, scratch).walk(ask)
+        let filing = index.filing
+        withExtendedLifetime(filing) {
+            QueryMatcher(subject, index, filing, scratch).walk(ask)
+        }
         scratch.collectHits()
+        index.learn(from: scratch)
         scratch.shrink()
     }
 
     private func walk(_ ask: (Int) -> Bool) {
-        let posts = view.posts
+        let filed = filing.view
+        let posts = filed.posts
         let present = scratch.present.view
         for number in 0..<scratch.presentCount {
             let key = present[number]
-            for place in Int(view.postStarts[key])..<Int(view.postStarts[key + 1]) {
+            for place in Int(filed.postStarts[key])..<Int(filed.postStarts[key + 1]) {
                 let post = posts[place]
                 switch post.kind {
                 case .word:
@@ -97,7 +110,7 @@ struct QueryMatcher {
                 }
             }
         }
-        for query in index.everyItem { verify(query, ask) }
+        for query in filing.everyItem { verify(query, ask) }
     }
 
     @inline(__always)
@@ -106,17 +119,17 @@ struct QueryMatcher {
     private func verify(_ query: UInt32, _ ask: (Int) -> Bool) {
         guard verified[query] != epoch else { return }
         verified[query] = epoch
-        switch answer(Int(view.programStarts[query])) {
+        switch answer(Int(queries.programStarts[query])) {
         case .yes: report(query)
         case .no: break
         case .perhaps:
-            if ask(Int(view.subscribers[view.subscriberStarts[query]])) { report(query) }
+            if ask(Int(queries.subscribers[queries.subscriberStarts[query]])) { report(query) }
         }
     }
 
     private func report(_ query: UInt32) {
-        for place in Int(view.subscriberStarts[query])..<Int(view.subscriberStarts[query + 1]) {
-            let source = view.subscribers[place]
+        for place in queries.subscribers(of: Int(query)) {
+            let source = queries.subscribers[place]
             hitBits[source >> 6] |= 1 << UInt64(source & 63)
             hitGroups[source >> 12] |= 1 << UInt64(source >> 6 & 63)
         }
@@ -133,7 +146,7 @@ struct QueryMatcher {
 
     /// Of the part of a program at `start`.
     private func answer(_ start: Int) -> Answer {
-        let head = view.programs[start]
+        let head = queries.programs[start]
         switch head.code {
         case .leaf: return Answer(holds(leaf: head.number))
         case .near: return Answer(holds(near: head.number))
@@ -150,7 +163,7 @@ struct QueryMatcher {
         case .all:
             var result = Answer.yes
             var part = start + 2
-            let end = start + Int(view.programs[start + 1].bits)
+            let end = start + Int(queries.programs[start + 1].bits)
             while part < end {
                 switch answer(part) {
                 case .no: return .no
@@ -163,7 +176,7 @@ struct QueryMatcher {
         case .any:
             var result = Answer.no
             var part = start + 2
-            let end = start + Int(view.programs[start + 1].bits)
+            let end = start + Int(queries.programs[start + 1].bits)
             while part < end {
                 switch answer(part) {
                 case .no: break
@@ -180,7 +193,7 @@ struct QueryMatcher {
     private func answer(atLeast number: Int, _ start: Int) -> Answer {
         var (count, doubts) = (0, 0)
         var part = start + 2
-        let end = start + Int(view.programs[start + 1].bits)
+        let end = start + Int(queries.programs[start + 1].bits)
         while part < end {
             switch answer(part) {
             case .no: break
@@ -193,9 +206,7 @@ struct QueryMatcher {
         return count + doubts >= number ? .perhaps : .no
     }
 
-    private func length(_ start: Int) -> Int {
-        view.programs[start].code.hasParts ? Int(view.programs[start + 1].bits) : 1
-    }
+    private func length(_ start: Int) -> Int { queries.programs.length(at: start) }
 
     // MARK: - Leaves
 
