@@ -126,34 +126,137 @@ extension QueryMatcher {
         for number in pattern.sequences.indices {
             let steps = view.sequences[number]
             guard steps.indices.allSatisfy({ isAnyPresent(view.steps[$0].keys) }) else { continue }
+            if stopsAtFirst, let rarest = rarestStep(of: steps) {
+                if isFoundAround(rarest, steps, pattern, leaf) { return true }
+                continue
+            }
             let first = view.steps[steps.start]
             for keyPlace in first.keys.indices {
                 let key = view.stepKeys[keyPlace]
                 guard isPresent(key) else { continue }
                 var occurrence = states[key].first
                 while occurrence != none {
-                    let one = occurrences[occurrence]
-                    if !leaf.fields.isDisjoint(with: one.fields),
-                        holds(first, pattern, leaf.first, one)
-                    {
-                        let ends = reach(steps, pattern, leaf.first, from: occurrence)
-                        for end in 0..<ends {
-                            let last = occurrences[scratch.reached.view[end]]
-                            guard !pattern.isWhole || isWholeCategory(one, last) else { continue }
-                            isFound = true
-                            if stopsAtFirst { return true }
-                            let signs = view.steps[steps.end - 1].after
-                            add(
-                                place(
-                                    from: one, to: last, before: string(first.before).count,
-                                    after: string(signs).count))
-                        }
+                    if findPlaces(from: occurrence, steps, pattern, leaf, stopsAtFirst) {
+                        isFound = true
+                        if stopsAtFirst { return true }
                     }
-                    occurrence = one.nextOfKey
+                    occurrence = occurrences[occurrence].nextOfKey
                 }
             }
         }
         return isFound
+    }
+
+    /// The same of those that begin with an occurrence of a key of the first step.
+    private func findPlaces(
+        from occurrence: UInt32, _ steps: Run, _ pattern: Pattern, _ leaf: Leaf,
+        _ stopsAtFirst: Bool
+    ) -> Bool {
+        let one = occurrences[occurrence]
+        let first = view.steps[steps.start]
+        guard !leaf.fields.isDisjoint(with: one.fields), holds(first, pattern, leaf.first, one)
+        else { return false }
+        var isFound = false
+        let ends = reach(steps, pattern, leaf.first, from: occurrence)
+        for end in 0..<ends {
+            let last = occurrences[scratch.reached.view[end]]
+            guard !pattern.isWhole || isWholeCategory(one, last) else { continue }
+            isFound = true
+            if stopsAtFirst { return true }
+            let signs = view.steps[steps.end - 1].after
+            add(
+                place(
+                    from: one, to: last, before: string(first.before).count,
+                    after: string(signs).count))
+        }
+        return isFound
+    }
+
+    /// The step that is there least often; nil if there is only one.
+    private func rarestStep(of steps: Run) -> Int? {
+        let first = steps.indices.lowerBound
+        guard steps.indices.count > 1 else { return nil }
+        var (rarest, fewest) = (first, occurrenceCount(of: first))
+        for step in steps.indices.dropFirst() {
+            let count = occurrenceCount(of: step)
+            if count < fewest { (rarest, fewest) = (step, count) }
+        }
+        return rarest
+    }
+
+    private func occurrenceCount(of step: Int) -> UInt32 {
+        view.steps[step].keys.indices.reduce(0) { sum, place in
+            let key = view.stepKeys[place]
+            return isPresent(key) ? sum &+ states[key].summary >> 8 : sum
+        }
+    }
+
+    /// Whether a sequence stands where the step `number` of it does.
+    private func isFoundAround(
+        _ number: Int, _ steps: Run, _ pattern: Pattern, _ leaf: Leaf
+    ) -> Bool {
+        let first = view.steps[steps.start]
+        let before = number - steps.indices.lowerBound
+        for keyPlace in view.steps[number].keys.indices {
+            let key = view.stepKeys[keyPlace]
+            guard isPresent(key) else { continue }
+            var occurrence = states[key].first
+            while occurrence != none {
+                let one = occurrences[occurrence]
+                occurrence = one.nextOfKey
+                guard !leaf.fields.isDisjoint(with: one.fields),
+                    pattern.slop > 0 || hasNeighbours(one, of: number, in: steps)
+                else { continue }
+                // Each step before it takes one position or more.
+                let farthest =
+                    Int(one.position) - before * Word.widestJoin - Int(pattern.slop)
+                let nearest = Int(one.position) - before
+                var position = max(farthest, fields[one.field].firstPosition)
+                while position <= nearest {
+                    var start = positions[position]
+                    while start != none {
+                        if contains(first.keys, occurrences[start].key),
+                            findPlaces(from: start, steps, pattern, leaf, true)
+                        {
+                            return true
+                        }
+                        start = occurrences[start].nextAtPosition
+                    }
+                    position += 1
+                }
+            }
+        }
+        return false
+    }
+
+    /// Whether the step before `number` ends where `one` begins, and the one after it begins where
+    /// `one` ends, as far as there are any.
+    private func hasNeighbours(
+        _ one: Scratch.Occurrence, of number: Int, in steps: Run
+    ) -> Bool {
+        if number + 1 < steps.indices.upperBound {
+            let keys = view.steps[number + 1].keys
+            var next = positions[one.nextPosition]
+            while next != none, !contains(keys, occurrences[next].key) {
+                next = occurrences[next].nextAtPosition
+            }
+            if next == none { return false }
+        }
+        guard number > steps.indices.lowerBound else { return true }
+        let keys = view.steps[number - 1].keys
+        let first = fields[one.field].firstPosition
+        let position = Int(one.position)
+        var width = 1
+        while width <= Word.widestJoin, position - width >= first {
+            var before = positions[position - width]
+            while before != none {
+                let other = occurrences[before]
+                if other.nextPosition == position, contains(keys, other.key) { return true }
+                before = other.nextAtPosition
+            }
+            width += 1
+        }
+        return false
     }
 
     private func isAnyPresent(_ keys: Run) -> Bool {
@@ -254,57 +357,5 @@ extension QueryMatcher {
         if step.before != 0 || step.after != 0, !hasSigns(step, one) { return false }
         if pattern.isFolded { return true }
         return isWritten(step.written, pattern.keepsCase, patternNumber, one)
-    }
-
-    private func string(_ number: UInt32) -> Range<Int> {
-        Int(view.stringStarts[number])..<Int(view.stringStarts[number + 1])
-    }
-
-    private func hasSigns(_ step: Step, _ one: Scratch.Occurrence) -> Bool {
-        let field = self.fields[one.field]
-        let before = string(step.before)
-        let after = string(step.after)
-        let start = Int(one.start) - before.count
-        let end = Int(one.end) + after.count
-        guard start >= field.start, end <= field.end else { return false }
-        for (place, sign) in before.enumerated() where text[start + place] != view.strings[sign] {
-            return false
-        }
-        for (place, sign) in after.enumerated()
-        where text[Int(one.end) + place] != view.strings[sign] {
-            return false
-        }
-        // "C+" isn't in "C++".
-        return after.isEmpty || end >= field.end
-            || text[end] != view.strings[after.upperBound - 1]
-    }
-
-    /// Whether it is written as one of the strings `written`, letter case and marks included.
-    private func isWritten(
-        _ written: Run, _ keepsCase: Bool, _ patternNumber: UInt32, _ one: Scratch.Occurrence
-    ) -> Bool {
-        // Links are written with escapes for some letters.
-        let shift = one.field == 5 ? scratch.linkCopy - self.fields[5].start : 0
-        let range = Int(one.start) + shift..<Int(one.end) + shift
-        if range.allSatisfy({ text[$0].isASCIIWord }) {
-            return written.indices.contains { place in
-                let string = string(view.stepWritten[place])
-                return string.count == range.count
-                    && zip(string, range).allSatisfy { own, offset in
-                        let byte = text[offset]
-                        return view.strings[own] == (keepsCase ? byte : byte.lowercased)
-                    }
-            }
-        }
-        let word = text.withSpan(range) { $0.string(0..<$0.count) }
-        var letters = String.UnicodeScalarView()
-        letters.append(
-            contentsOf: index.wordComparisons[Int(patternNumber)].letters(of: word))
-        let bytes = Array(String(letters).utf8)
-        return written.indices.contains { place in
-            let string = string(view.stepWritten[place])
-            return string.count == bytes.count
-                && zip(string, bytes).allSatisfy { view.strings[$0] == $1 }
-        }
     }
 }
