@@ -83,3 +83,16 @@ extension FlatView<UInt8> {
         }
     }
 }
+
+extension Span<UInt8> {
+    /// The first one lowest.
+    ///
+    /// - Parameter offset: Eight bytes follow.
+    @inline(__always)
+    func eightBytes(at offset: Int) -> UInt64 {
+        let bytes = extracting(offset..<offset + 8)
+        return unsafe bytes.withUnsafeBytes {
+            unsafe UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self))
+        }
+    }
+}

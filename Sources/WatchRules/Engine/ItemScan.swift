@@ -185,6 +185,8 @@ struct ItemScan {
 
 /// Notes the words of a text.
 struct OccurrenceSink: WordSink {
+    static let readsHash = false
+
     private let scratch: Scratch
     private let keys: KeyTable.View
     private let wildcards: WildcardTable.View

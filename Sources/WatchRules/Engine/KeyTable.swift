@@ -5,6 +5,8 @@
 struct KeyTable: ~Copyable {
     private let filter: FlatBuffer<UInt64>
     private let slots: FlatBuffer<KeySlot>
+    /// By slot, the key's next eight bytes.
+    private let seconds: FlatBuffer<UInt64>
     private let bytes: FlatBuffer<UInt8>
     private let starts: FlatBuffer<UInt32>
     let count: Int
@@ -23,12 +25,14 @@ struct KeyTable: ~Copyable {
         }
         filter = FlatBuffer(bits)
         slots = FlatBuffer(builder.slots)
+        seconds = FlatBuffer(builder.slots.map { builder.second(of: $0) })
         bytes = FlatBuffer(builder.bytes)
         starts = FlatBuffer(builder.starts)
         count = builder.count
         view = View(
             filter: filter.view, filterMask: size - 1, slots: slots.view,
-            mask: builder.slots.count - 1, bytes: bytes.view, starts: starts.view)
+            seconds: seconds.view, mask: builder.slots.count - 1, bytes: bytes.view,
+            starts: starts.view)
     }
 
     @inline(__always)
@@ -40,7 +44,7 @@ struct KeyTable: ~Copyable {
     fileprivate static func filterBit(_ hash: UInt64) -> UInt64 { 1 << (hash & 63) }
 
     var byteCount: Int {
-        filter.byteCount + slots.byteCount + bytes.byteCount + starts.byteCount
+        filter.byteCount + slots.byteCount + seconds.byteCount + bytes.byteCount + starts.byteCount
     }
 
     struct View {
@@ -48,6 +52,7 @@ struct KeyTable: ~Copyable {
         fileprivate let filter: FlatView<UInt64>
         fileprivate let filterMask: Int
         fileprivate let slots: FlatView<KeySlot>
+        fileprivate let seconds: FlatView<UInt64>
         fileprivate let mask: Int
         fileprivate let bytes: FlatView<UInt8>
         fileprivate let starts: FlatView<UInt32>
@@ -55,7 +60,7 @@ struct KeyTable: ~Copyable {
         /// - Parameter key: Compared with its ASCII capitals made small.
         func number(of key: Span<UInt8>) -> UInt32? {
             let hash = KeyHash.of(key)
-            return number(KeySlot.tag(hash, count: key.count), hash) { slot in
+            return number(KeySlot.tag(hash, count: key.count), hash) { slot, _ in
                 let start = Int(starts[slot.number])
                 guard Int(starts[slot.number + 1]) - start == key.count else { return false }
                 for index in key.indices where bytes[start + index] != key[index].lowercased {
@@ -68,16 +73,19 @@ struct KeyTable: ~Copyable {
         /// - Parameter text: That the word stands in.
         @inline(__always)
         func number(of word: PlainWord, in text: FlatView<UInt8>) -> UInt32? {
-            number(KeySlot.tag(word.hash, count: word.range.count), word.hash) { slot in
-                slot.first == word.first && (word.range.count <= 8 || isKey(slot, word, in: text))
+            number(KeySlot.tag(word.hash, count: word.range.count), word.hash) { slot, place in
+                guard slot.first == word.first else { return false }
+                if word.range.count <= 8 { return true }
+                return seconds[place] == word.second
+                    && (word.range.count <= 16 || isKey(slot, word, in: text))
             }
         }
 
-        /// Of a word with more than eight letters.
+        /// Of a word with more than sixteen letters.
         private func isKey(_ slot: KeySlot, _ word: PlainWord, in text: FlatView<UInt8>) -> Bool {
             let start = Int(starts[slot.number])
             guard Int(starts[slot.number + 1]) - start == word.range.count else { return false }
-            for index in 8..<word.range.count {
+            for index in 16..<word.range.count {
                 let byte = text[word.range.lowerBound + index]
                 if bytes[start + index] != byte.lowercased { return false }
             }
@@ -86,7 +94,7 @@ struct KeyTable: ~Copyable {
 
         @inline(__always)
         private func number(
-            _ tag: UInt32, _ hash: UInt64, _ isKey: (KeySlot) -> Bool
+            _ tag: UInt32, _ hash: UInt64, _ isKey: (KeySlot, Int) -> Bool
         ) -> UInt32? {
             if filter[KeyTable.filterWord(hash) & filterMask] & KeyTable.filterBit(hash) == 0 {
                 return nil
@@ -95,7 +103,7 @@ struct KeyTable: ~Copyable {
             while true {
                 let slot = slots[place]
                 if slot.number == none { return nil }
-                if slot.tag == tag, isKey(slot) { return slot.number }
+                if slot.tag == tag, isKey(slot, place) { return slot.number }
                 place = (place + 1) & mask
             }
         }
@@ -132,16 +140,30 @@ enum KeyHash {
 
     /// With ASCII capitals made small.
     static func of(_ key: Span<UInt8>) -> UInt64 {
-        var (hash, block, shift): (UInt64, UInt64, UInt64) = (0, 0, 0)
-        for index in key.indices {
+        var hash: UInt64 = 0
+        var index = 0
+        while index + 8 <= key.count {
+            hash = combined(hash, lowercased(key.eightBytes(at: index)))
+            index += 8
+        }
+        if index == key.count { return hash }
+        var (block, shift): (UInt64, UInt64) = (0, 0)
+        while index < key.count {
             block |= UInt64(key[index].lowercased) << shift
             shift += 8
-            if shift == 64 {
-                hash = combined(hash, block)
-                (block, shift) = (0, 0)
-            }
+            index += 1
         }
-        return shift == 0 ? hash : combined(hash, block)
+        return combined(hash, block)
+    }
+
+    @inline(__always)
+    static func lowercased(_ block: UInt64) -> UInt64 {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let low = block & (ones &* 0x7F)
+        let isCapital =
+            (low &+ ones &* (0x80 - 0x41)) & ~(low &+ ones &* (0x80 - 0x5B)) & ~block
+            & (ones &* 0x80)
+        return block | isCapital >> 2
     }
 }
 
@@ -156,6 +178,13 @@ struct KeyTableBuilder {
 
     func key(_ number: UInt32) -> ArraySlice<UInt8> {
         bytes[Int(starts[Int(number)])..<Int(starts[Int(number) + 1])]
+    }
+
+    /// Those of the key after its first eight bytes, the first one lowest.
+    fileprivate func second(of slot: KeySlot) -> UInt64 {
+        if slot.number == none { return 0 }
+        return key(slot.number).dropFirst(8).prefix(8).reversed()
+            .reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     }
 
     /// The number of `key`, which is folded; a new one if it has none.

@@ -5,6 +5,8 @@ struct PlainWord {
     var hash: UInt64
     /// Its first eight bytes or fewer, in small letters, the first one lowest.
     var first: UInt64
+    /// Those after these, 0 of a word that has no more.
+    var second: UInt64 = 0
     /// Its last eight; the same of a word that has no more.
     var last: UInt64
 
@@ -49,11 +51,16 @@ struct PlainWord {
             let stops = ~Self.letters(in: block) & 0x8080_8080_8080_8080
             if stops == 0 {
                 hash = KeyHash.combined(hash, block | spaces)
+                if end == start + 8 { second = block | spaces }
                 end += 8
                 continue
             }
             let count = stops.trailingZeroBitCount >> 3
-            if count > 0 { hash = KeyHash.combined(hash, (block | spaces) & Self.mask(count)) }
+            if count > 0 {
+                let rest = (block | spaces) & Self.mask(count)
+                hash = KeyHash.combined(hash, rest)
+                if end == start + 8 { second = rest }
+            }
             end += count
             break
         }

@@ -29,8 +29,15 @@ struct Word {
 
 /// Who is told the words of a text, in the order of their ends.
 protocol WordSink {
+    /// Whether `Word.hash` is made.
+    static var readsHash: Bool { get }
+
     /// - Parameter key: The bytes to compare by once ASCII capitals are made small.
     mutating func take(_ word: Word, key: Span<UInt8>)
+}
+
+extension WordSink {
+    static var readsHash: Bool { true }
 }
 
 /// A hash of a key that costs two cycles a byte; equal hashes are told apart by the keys.

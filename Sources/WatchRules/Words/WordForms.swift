@@ -148,7 +148,7 @@ struct WordForms {
         _ word: Word, key: Span<UInt8>, into sink: inout Sink
     ) {
         var word = word
-        word.hash = WordHash.of(key)
+        if Sink.readsHash { word.hash = WordHash.of(key) }
         sink.take(word, key: key)
     }
 }
