@@ -13,7 +13,7 @@ final class CompiledRules: Sendable {
     private let interpreters = Mutex<[Int: QueryInterpreter]>([:])
 
     /// Of these, the later ones are made anew each time.
-    private static let mostInterpreters = 1_000
+    private static let mostInterpreters = 4_096
     private static let mostIdle = 8
 
     init(_ rules: [Rule], lists: [String: [String]]) {

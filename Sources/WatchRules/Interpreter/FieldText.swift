@@ -140,6 +140,7 @@ struct TextWord: Hashable, Sendable {
 }
 
 private struct TextWordCollector: WordSink {
+    static let readsHash = false
     private(set) var words: [TextWord] = []
 
     mutating func take(_ word: Word, key: Span<UInt8>) {

@@ -126,6 +126,9 @@ enum WrittenWord {
     static func letters(
         of text: String, keepsCase: Bool, keepsPunctuation: Bool
     ) -> [Unicode.Scalar] {
+        if text.utf8.allSatisfy(\.isASCIIWord) {
+            return text.utf8.map { Unicode.Scalar(keepsCase ? $0 : $0.lowercased) }
+        }
         var kept = String.UnicodeScalarView()
         for scalar in text.unicodeScalars where !scalar.properties.isDefaultIgnorableCodePoint {
             switch scalar.value {

@@ -166,6 +166,7 @@ private struct StepBuilder {
 
     /// `müller` is mueller too.
     private func umlautsSpelledOut(in word: String) -> [Glob] {
+        if word.utf8.allSatisfy({ $0 < 0x80 }) { return [] }
         let umlauts: [Character: String] = [
             "ä": "ae", "ö": "oe", "ü": "ue", "Ä": "ae", "Ö": "oe", "Ü": "ue",
         ]

@@ -19,6 +19,10 @@ extension RuleQuery {
 extension TermLeaf {
     /// A term of a list, where `*` and `?` are punctuation.
     init(listed term: String) {
+        if term.utf8.allSatisfy(\.isASCIIWord) {
+            self.init(term, isPhrase: false)
+            return
+        }
         let words = term.split { $0.isWhitespace || $0 == "*" || $0 == "?" }
         self.init(words.joined(separator: " "), isPhrase: words.count > 1)
     }
@@ -54,6 +58,13 @@ struct ListPatterns {
     ) -> [String] {
         var usable: [String] = []
         for term in terms {
+            // Most are a single word.
+            if !term.isEmpty, term.utf8.count < Word.longestKey,
+                term.utf8.allSatisfy(\.isASCIIWord)
+            {
+                usable.append(term)
+                continue
+            }
             switch pattern(of: term) {
             case .success: usable.append(term)
             case .failure(.nothingToSearch):

@@ -83,6 +83,7 @@ struct TermPattern: Hashable {
 
     /// The key of a word with ä, ö or ü as it is spelled without them, if it has one.
     private static func umlautsSpelledOut(in word: String) -> [[UInt8]] {
+        if word.utf8.allSatisfy({ $0 < 0x80 }) { return [] }
         var spelled = ""
         for character in word {
             switch character {
@@ -107,6 +108,7 @@ enum TermFault: Error {
 
 /// The words of a term as they stand, without further forms.
 private struct WordCollector: WordSink {
+    static let readsHash = false
     private(set) var words: [(key: [UInt8], range: Range<Int>, isCharacter: Bool)] = []
 
     mutating func take(_ word: Word, key: Span<UInt8>) {

@@ -30,12 +30,20 @@ public struct LinearRegex: Sendable {
     private let alphabet: ScalarAlphabet
     private let idle: IdleSearches
 
-    public init(_ leaf: RegexLeaf) throws(RegexFault) {
+    /// Throws what `init` would, in less time.
+    static func check(_ leaf: RegexLeaf) throws(RegexFault) { _ = try parsed(leaf) }
+
+    private static func parsed(_ leaf: RegexLeaf) throws(RegexFault) -> RegexNode {
         var parser = RegexParser(leaf)
         let node = try parser.parse()
         if node.matchesEmpty { throw .matchesEmpty }
         let states = node.stateCount + 1
-        if states > Self.mostStates { throw .tooBig(states: states) }
+        if states > mostStates { throw .tooBig(states: states) }
+        return node
+    }
+
+    public init(_ leaf: RegexLeaf) throws(RegexFault) {
+        let node = try Self.parsed(leaf)
         program = RegexProgram(node)
         alphabet = ScalarAlphabet(program)
         requiredLiteral = RequiredLiteral(of: node)
@@ -49,39 +57,39 @@ public struct LinearRegex: Sendable {
     ///   - text: UTF-8; a byte that is not part of it counts as U+FFFD.
     ///   - limit: Of these, at most the first so many.
     public func matches(in text: Span<UInt8>, limit: Int) -> [Range<Int>] {
-        var search = idle.take() ?? RegexSearch(program, alphabet)
-        let found = search.matches(in: text, limit: limit)
-        idle.giveBack(search)
-        return found
+        withSearch { $0.matches(in: text, limit: limit) }
     }
 
     public func isFound(in text: Span<UInt8>) -> Bool {
-        var search = idle.take() ?? RegexSearch(program, alphabet)
-        let isFound = search.isFound(in: text)
-        idle.giveBack(search)
-        return isFound
+        withSearch { $0.isFound(in: text) }
     }
 }
 
 extension LinearRegex {
     /// Lends a search, for several questions in turn.
     func withSearch<Result>(_ body: (inout RegexSearch) -> Result) -> Result {
-        var search = idle.take() ?? RegexSearch(program, alphabet)
-        let result = body(&search)
-        idle.giveBack(search)
-        return result
+        let lent = idle.take() ?? LentSearch(RegexSearch(program, alphabet))
+        defer { idle.giveBack(lent) }
+        return body(&lent.search)
     }
+}
+
+/// A search that is handed on without being copied.
+// Invariant: only who took it uses it, until it is given back.
+private final class LentSearch: @unchecked Sendable {
+    var search: RegexSearch
+
+    init(_ search: RegexSearch) { self.search = search }
 }
 
 /// Searches whose tables serve the next text of the same expression.
 private final class IdleSearches: Sendable {
-    private let searches = Mutex<[RegexSearch]>([])
+    private let searches = Mutex<[LentSearch]>([])
 
-    func take() -> RegexSearch? { searches.withLock { $0.popLast() } }
+    func take() -> LentSearch? { searches.withLock { $0.popLast() } }
 
-    func giveBack(_ search: RegexSearch) {
-        var search = search
-        if search.live.byteCount > LinearRegex.mostKeptBytes { search.live.clear() }
-        searches.withLock { if $0.count < 4 { $0.append(search) } }
+    func giveBack(_ lent: LentSearch) {
+        if lent.search.live.byteCount > LinearRegex.mostKeptBytes { lent.search.live.clear() }
+        searches.withLock { if $0.count < 4 { $0.append(lent) } }
     }
 }

@@ -17,23 +17,21 @@ struct ScalarAlphabet: Sendable {
     init(_ program: RegexProgram) {
         var sets = program.sets
         if program.hasAssertions { sets += [ScalarProperties.word, .lineFeed] }
-        var starts: Set<UInt32> = [0]
-        for range in sets.flatMap(\.ranges) {
-            starts.insert(range.lowerBound)
-            if range.upperBound < ScalarSet.limit { starts.insert(range.upperBound + 1) }
-        }
-        let ordered = starts.sorted()
+        let ordered = Self.starts(of: sets)
         let (classes, count) = Self.parted(ordered, by: sets)
 
-        self.starts = ordered
+        starts = ordered
         self.classes = classes
         edge = count
         asciiClasses = (0..<128).map { classes[Self.index(of: $0, in: ordered)] }
         wordsPerSet = (count + 63) / 64
         var members = Array(repeating: UInt64(0), count: program.sets.count * wordsPerSet)
         var contexts = Array(repeating: ScalarContext.other, count: count + 1)
-        for (index, start) in ordered.enumerated() {
-            let number = Int(classes[index])
+        // One scalar of a class stands for all of it.
+        var next = 0
+        for (index, start) in ordered.enumerated() where Int(classes[index]) == next {
+            let number = next
+            next += 1
             for (set, ranges) in program.sets.enumerated() where ranges.contains(start) {
                 members[set * wordsPerSet + number / 64] |= 1 << UInt64(number % 64)
             }
@@ -47,37 +45,61 @@ struct ScalarAlphabet: Sendable {
         self.contexts = contexts
     }
 
-    /// The class of each range between two starts, and how many classes there are.
+    /// Where a range of a set begins, or one between them, ascending from 0.
+    private static func starts(of sets: [ScalarSet]) -> [UInt32] {
+        var starts: [UInt32] = [0]
+        for set in sets {
+            for range in set.ranges {
+                starts.append(range.lowerBound)
+                if range.upperBound < ScalarSet.limit { starts.append(range.upperBound + 1) }
+            }
+        }
+        starts.sort()
+        var kept = 0
+        for index in starts.indices.dropFirst() where starts[index] != starts[kept] {
+            kept += 1
+            starts[kept] = starts[index]
+        }
+        starts.removeLast(starts.count - kept - 1)
+        return starts
+    }
+
+    /// The class of each range between two starts, and how many classes there are. They are numbered
+    /// in the order of their first ranges.
     private static func parted(
         _ starts: [UInt32], by sets: [ScalarSet]
     ) -> (classes: [UInt16], count: Int) {
         var classes = Array(repeating: UInt16(0), count: starts.count)
         var count: UInt16 = 1
         for set in sets {
-            // Each class that is in the set in part is split.
-            var inside: [UInt16: UInt16] = [:]
+            // By class, what its part in the set becomes: a class that is there in part is split.
+            var inside = Array(repeating: UInt16(0), count: Int(count))
+            var index = 0
             for range in set.ranges {
-                var index = index(of: range.lowerBound, in: starts)
+                while starts[index] < range.lowerBound { index += 1 }
                 while index < starts.count, starts[index] <= range.upperBound {
-                    let new = inside[classes[index]] ?? count
-                    if new == count {
-                        inside[classes[index]] = new
+                    let old = Int(classes[index])
+                    if inside[old] == 0 {
+                        inside[old] = count
                         count += 1
                     }
-                    classes[index] = new
+                    classes[index] = inside[old]
                     index += 1
                 }
             }
         }
         // Classes that were split as a whole have left their number unused.
-        var numbers: [UInt16: UInt16] = [:]
+        var numbers = Array(repeating: UInt16.max, count: Int(count))
+        var used: UInt16 = 0
         for index in classes.indices {
-            let next = UInt16(truncatingIfNeeded: numbers.count)
-            let number = numbers[classes[index]] ?? next
-            numbers[classes[index]] = number
-            classes[index] = number
+            let old = Int(classes[index])
+            if numbers[old] == .max {
+                numbers[old] = used
+                used += 1
+            }
+            classes[index] = numbers[old]
         }
-        return (classes, numbers.count)
+        return (classes, Int(used))
     }
 
     @inline(__always)

@@ -16,6 +16,8 @@ struct Contradictions {
         func moved(to field: QueryField) -> Fact {
             switch self {
             case .term(let term, _): .term(term, field)
+            // Those that stand in no field.
+            case .leaf(.fact, _), .leaf(.compare, _): self
             case .leaf(let leaf, _): .leaf(leaf, field)
             }
         }
@@ -31,8 +33,8 @@ struct Contradictions {
             return
         }
         if case .all(let parts) = node.content, parts.contains(where: \.hasNot) {
-            let required = facts(impliedBy: node, in: field)
             let excluded = facts(excludedBy: node, in: field)
+            let required = excluded.isEmpty ? [] : facts(impliedBy: node, in: field)
             let culprit =
                 excluded.isDisjoint(with: required)
                 ? parts.contains { isDead($0, without: excluded, in: field) }
@@ -124,7 +126,8 @@ struct Contradictions {
             }
         var facts: Set<Fact> = []
         for leaf in consequences(of: leaf) {
-            for field in fields { facts.insert(fact(leaf, field)) }
+            let fact = fact(leaf, field)
+            for field in fields { facts.insert(fact.moved(to: field)) }
             if isWhole(leaf, field) { facts.insert(.leaf(leaf, field)) }
         }
         return facts
@@ -175,7 +178,8 @@ struct Contradictions {
             default: [field]
             }
         if isWhole(leaf, field) { return [.leaf(leaf, field)] }
-        return Set(fields.map { fact(leaf, $0) })
+        let fact = fact(leaf, field)
+        return Set(fields.map(fact.moved))
     }
 
     private func fact(_ leaf: QueryNode, _ field: QueryField) -> Fact {

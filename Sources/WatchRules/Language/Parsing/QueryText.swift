@@ -17,6 +17,11 @@ struct QueryText {
             offsets.append(offset)
         }
         self.offsets = offsets
+        // Each ASCII scalar is a cluster, but for CR LF.
+        if offset == scalars.count, !scalars.contains("\r") {
+            boundaries = offsets
+            return
+        }
         var boundaries = [0]
         var boundary = 0
         for character in string {
@@ -40,9 +45,11 @@ struct QueryText {
 
     /// - Parameter range: Of scalars.
     func slice(_ range: Range<Int>) -> String {
-        var slice = String.UnicodeScalarView()
-        slice.append(contentsOf: scalars[range])
-        return String(slice)
+        let bytes = string.utf8
+        let start = bytes.index(bytes.startIndex, offsetBy: offsets[range.lowerBound])
+        let end = bytes.index(
+            start, offsetBy: offsets[range.upperBound] - offsets[range.lowerBound])
+        return String(string[start..<end])
     }
 
     /// - Parameter bytes: On boundaries of scalars.
@@ -83,7 +90,8 @@ struct QueryText {
 extension Unicode.Scalar {
     /// Also what looks like nothing and divides words.
     var isQuerySpace: Bool {
-        properties.isWhitespace || self == "\u{200B}" || self == "\u{FEFF}"
+        if value < 0x80 { return value == 0x20 || 0x09...0x0D ~= value }
+        return properties.isWhitespace || self == "\u{200B}" || self == "\u{FEFF}"
     }
 
     /// Those that word processors make of them count as well.

@@ -169,7 +169,7 @@ struct QueryTokenizer {
         index = end
         let operators = OperatorReader(text: text, log: log)
         append(operators.operatorToken(word, start..<end) ?? .word(word), from: start)
-        noteOddities(of: word, start..<end)
+        if !word.utf8.allSatisfy(\.isASCIIWord) { noteOddities(of: word, start..<end) }
     }
 
     private func wordEnd(from start: Int) -> Int {
