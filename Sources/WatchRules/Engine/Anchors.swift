@@ -64,6 +64,9 @@ struct Anchors {
         case .pair:
             let key = cost(leaf.second) < cost(leaf.first) ? leaf.second : leaf.first
             return Choice(cost: cost(key), keys: [key])
+        case .phrase:
+            return leaf.phraseKeys.map { terms.stepKeys[$0] }.min { cost($0) < cost($1) }
+                .map { Choice(cost: cost($0), keys: [$0]) }
         case .pattern:
             let pattern = terms.patterns[leaf.first]
             return sum(pattern.sequences.indices.map { choice(ofSequence: $0) })
@@ -120,6 +123,7 @@ struct Anchors {
         switch leaf.kind {
         case .word, .fact: return [leaf.first]
         case .pair: return [leaf.first, leaf.second]
+        case .phrase: return leaf.phraseKeys.map { terms.stepKeys[$0] }
         case .regex: return leaf.second == none ? [] : [leaf.second]
         case .pattern:
             let pattern = terms.patterns[leaf.first]

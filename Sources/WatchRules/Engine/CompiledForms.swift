@@ -81,6 +81,8 @@ struct Leaf: BitwiseCopyable, Hashable {
         case word
         /// `first` and `second` are keys of words that stand side by side.
         case pair
+        /// Words that stand one after the other: `second` keys of steps, from `first` on.
+        case phrase
         /// `first` is the number of a pattern.
         case pattern
         /// `first` is a key that stands for a fact of the item.
@@ -97,9 +99,16 @@ struct Leaf: BitwiseCopyable, Hashable {
     var fields: FieldSet
     var first: UInt32 = 0
     var second: UInt32 = 0
+
+    /// Those of a phrase.
+    @inline(__always)
+    var phraseKeys: Range<Int> { Int(first)..<Int(first) + Int(second) }
+
+    /// Longer phrases are patterns.
+    static let mostPhraseKeys = 8
 }
 
-/// A term that is more than two plain words.
+/// A term that is more than some plain words.
 struct Pattern: BitwiseCopyable {
     /// Sequences of steps, from here up to those of the next pattern.
     var sequences: Run

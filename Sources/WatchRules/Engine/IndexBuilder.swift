@@ -28,6 +28,7 @@ struct IndexBuilder {
     private var stringNumbers: [[UInt8]: UInt32] = [[]: 0]
     private var regexNumbers: [RegexLeaf: UInt32] = [:]
     private var wildcardNumbers: [Glob: UInt32] = [:]
+    private var phraseStarts: [[UInt32]: UInt32] = [:]
     private var nearNumbers: [NearKey: UInt32] = [:]
 
     private struct NearKey: Hashable {
@@ -118,6 +119,23 @@ struct IndexBuilder {
         let start = operandLeaves.count
         operandLeaves += leaves
         return Run(start, operandLeaves.count)
+    }
+
+    /// The leaf of words that stand one after the other.
+    mutating func words(_ keys: [UInt32], _ fields: FieldSet) -> Leaf? {
+        switch keys.count {
+        case 1: return Leaf(kind: .word, fields: fields, first: keys[0])
+        case 2: return Leaf(kind: .pair, fields: fields, first: keys[0], second: keys[1])
+        case 3...Leaf.mostPhraseKeys:
+            let start = phraseStarts[keys] ?? UInt32(clamping: stepKeys.count)
+            if phraseStarts[keys] == nil {
+                phraseStarts[keys] = start
+                stepKeys += keys
+            }
+            return Leaf(
+                kind: .phrase, fields: fields, first: start, second: UInt32(keys.count))
+        default: return nil
+        }
     }
 
     /// The number of a new pattern, whose steps have the keys `keys` gives.

@@ -63,6 +63,8 @@ extension QueryIndex.View {
             case .pair:
                 costs[Int(leaf.first)] += 1
                 costs[Int(leaf.second)] += 1
+            case .phrase:
+                for place in leaf.phraseKeys { costs[Int(stepKeys[place])] += 1 }
             case .pattern:
                 for sequence in patterns[leaf.first].sequences.indices {
                     for step in sequences[sequence].indices {

@@ -220,12 +220,13 @@ struct QueryMatcher {
         case .compare:
             let comparison = index.comparisons[Int(leaf.first)]
             return value(of: comparison.field).map(comparison.comparison.holds) ?? false
-        case .pair, .pattern, .regex:
+        case .pair, .phrase, .pattern, .regex:
             let known = leafAnswers[number]
             if known >> 1 == epoch { return known & 1 == 1 }
             let holds =
                 switch leaf.kind {
                 case .pair: isPair(leaf)
+                case .phrase: isPhrase(leaf)
                 case .pattern: isFound(leaf)
                 default: isFound(regex: leaf)
                 }

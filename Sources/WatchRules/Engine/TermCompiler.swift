@@ -35,40 +35,36 @@ extension IndexBuilder {
         return .leaf(Leaf(kind: .pattern, fields: context.fields, first: number))
     }
 
-    /// The leaf of one or two words of ASCII letters and digits, of which most queries consist.
+    /// The leaf of words of ASCII letters and digits, of which most queries consist, and of one with
+    /// `*` at an end.
     private mutating func plainLeaf(_ term: TermLeaf, _ context: TermContext) -> Leaf? {
         guard !term.isExact, term.slop <= 0, context.fold == .marks, context.forms == .exact,
             !(context.isCategory && term.isPhrase), term.text.utf8.count < Word.longestKey
         else { return nil }
+        if !term.isPhrase, let glob = Glob(plain: term.text) {
+            return Leaf(kind: .word, fields: context.fields, first: key(of: glob))
+        }
         var words: [[UInt8]] = [[]]
         for byte in term.text.utf8 {
             if byte.isASCIIWord {
                 words[words.count - 1].append(byte.lowercased)
-            } else if byte == 0x20, words.count == 1, !words[0].isEmpty {
+            } else if byte == 0x20, words.count < Leaf.mostPhraseKeys, words.last != [] {
                 words.append([])
             } else {
                 return nil
             }
         }
-        guard let first = words.first, let last = words.last, !last.isEmpty else { return nil }
-        let key = keys.insert(first)
-        if words.count == 1 { return Leaf(kind: .word, fields: context.fields, first: key) }
-        return Leaf(
-            kind: .pair, fields: context.fields, first: key, second: keys.insert(last))
+        guard words.last != [] else { return nil }
+        return self.words(words.map { keys.insert($0) }, context.fields)
     }
 
     /// The same of a pattern that asks for no more.
     private mutating func plainLeaf(_ pattern: LeafPattern, _ fields: FieldSet) -> Leaf? {
         guard pattern.comparison.isFolded, pattern.slop == 0, pattern.sequences.count == 1,
-            let sequence = pattern.sequences.first,
+            let sequence = pattern.sequences.first, sequence.count <= Leaf.mostPhraseKeys,
             sequence.allSatisfy({ $0.keys.count == 1 && $0.isPlain })
         else { return nil }
-        let keys = sequence.flatMap(\.keys).map { key(of: $0) }
-        switch keys.count {
-        case 1: return Leaf(kind: .word, fields: fields, first: keys[0])
-        case 2: return Leaf(kind: .pair, fields: fields, first: keys[0], second: keys[1])
-        default: return nil
-        }
+        return words(sequence.flatMap(\.keys).map { key(of: $0) }, fields)
     }
 
     /// Words that are there wherever the pattern stands.
@@ -99,5 +95,19 @@ extension LeafPattern.Step {
     fileprivate func isSolid(in pattern: LeafPattern) -> Bool {
         if keys.contains(where: \.isAnything) { return false }
         return pattern.comparison.isFolded || !written.contains(where: \.hasWildcards)
+    }
+}
+
+extension Glob {
+    /// ASCII letters and digits with `*` before or behind them; nil for anything else.
+    fileprivate init?(plain text: String) {
+        let bytes = Array(text.utf8)
+        let start = bytes.first == 0x2A ? 1 : 0
+        let end = bytes.last == 0x2A ? bytes.count - 1 : bytes.count
+        guard start + bytes.count - end == 1, start < end,
+            bytes[start..<end].allSatisfy(\.isASCIIWord)
+        else { return nil }
+        let letters = bytes[start..<end].map { Part.letter(Unicode.Scalar($0.lowercased)) }
+        self.init(parts: start == 1 ? [.many] + letters : letters + [.many])
     }
 }

@@ -80,6 +80,12 @@ extension QueryMatcher {
                     next = other.nextAtPosition
                 }
             }
+        case .phrase:
+            forEachOccurrence(of: view.stepKeys[leaf.first], in: leaf.fields) { one in
+                forEachEnd(of: leaf.phraseKeys.dropFirst(), after: one) {
+                    add(place(from: one, to: $0))
+                }
+            }
         case .pattern: findPlaces(of: leaf, stopsAtFirst: false)
         case .fact, .regex, .present, .compare: break
         }

@@ -25,33 +25,31 @@ struct Glob: Hashable, Sendable {
     var isAnything: Bool { parts == [.many] }
 
     func matches(_ text: [Unicode.Scalar]) -> Bool {
-        // Which parts may be next, after each letter.
-        var open: Set<Int> = [0]
-        skipMany(&open)
-        for letter in text {
-            var next: Set<Int> = []
-            for index in open where index < parts.count {
-                switch parts[index] {
-                case .letter(let own): if own == letter { next.insert(index + 1) }
-                case .one: next.insert(index + 1)
-                case .many: next.insert(index)
-                }
-            }
-            skipMany(&next)
-            open = next
-        }
-        return open.contains(parts.count)
-    }
-
-    /// `*` may stand for nothing.
-    private func skipMany(_ open: inout Set<Int>) {
-        for index in open.sorted() {
-            var index = index
-            while index < parts.count, parts[index] == .many {
-                index += 1
-                open.insert(index)
+        // Most words are refused by an end.
+        if case .letter(let first)? = parts.first, first != text.first { return false }
+        if case .letter(let last)? = parts.last, last != text.last { return false }
+        var (part, letter) = (0, 0)
+        // The last `*`, and up to where it reaches.
+        var (star, reach) = (-1, 0)
+        while letter < text.count {
+            if part < parts.count, parts[part] == .many {
+                (star, reach) = (part, letter)
+                part += 1
+            } else if part < parts.count,
+                parts[part] == .one || parts[part] == .letter(text[letter])
+            {
+                part += 1
+                letter += 1
+            } else if star >= 0 {
+                reach += 1
+                (part, letter) = (star + 1, reach)
+            } else {
+                return false
             }
         }
+        // `*` may stand for nothing.
+        while part < parts.count, parts[part] == .many { part += 1 }
+        return part == parts.count
     }
 }
 
