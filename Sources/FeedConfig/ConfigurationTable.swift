@@ -44,7 +44,7 @@ public enum ConfigurationTable: String, CaseIterable, Hashable, Sendable {
         ] + accessKeys
 
     /// Of all sinks.
-    static let policyKeys = ["retry", "fallback"]
+    static let policyKeys = ["retry", "fallback", "fallback_after"]
 
     /// Of feeds and of webhooks: how their servers are approached.
     static let accessKeys = [

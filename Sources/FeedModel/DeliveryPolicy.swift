@@ -5,6 +5,8 @@ public struct DeliveryPolicy: Hashable, Sendable {
     public var retry: [Duration]
     /// Where the events of this sink go; nil for ``Configuration/events``.
     public var fallback: SinkName?
+    /// What this sink hasn't taken for so long also goes to `fallback`; nil if it only waits.
+    public var fallbackAfter: Duration?
     /// Alerts on their way at once. With more than one their order is best effort.
     public var concurrency: Int
 
@@ -14,10 +16,12 @@ public struct DeliveryPolicy: Hashable, Sendable {
         + [2, 5, 10, 14, 20, 24].map { .seconds($0 * 3600) }
 
     public init(
-        retry: [Duration] = standardRetry, fallback: SinkName? = nil, concurrency: Int = 1
+        retry: [Duration] = standardRetry, fallback: SinkName? = nil,
+        fallbackAfter: Duration? = nil, concurrency: Int = 1
     ) {
         self.retry = retry
         self.fallback = fallback
+        self.fallbackAfter = fallbackAfter
         self.concurrency = concurrency
     }
 }

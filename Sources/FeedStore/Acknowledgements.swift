@@ -70,6 +70,27 @@ extension FeedStore {
         }
     }
 
+    /// Sends what a sink hasn't taken to another one as well, each alert once and under its id.
+    ///
+    /// - Parameter date: Only alerts that were raised before.
+    /// - Returns: How many.
+    public func deliverElsewhere(
+        whatWaitsFor sink: SinkName, since date: Date, to other: SinkName
+    ) async throws(StoreError) -> Int {
+        try await write("sending what \(sink) has not taken to \(other)") { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO delivery (alert, sink, state)
+                    SELECT alert, ?, 'pending' FROM delivery JOIN alert ON alert.id = alert
+                    WHERE sink = ? AND state IN ('pending', 'dead') AND created_at < ?
+                    ORDER BY delivery.id
+                    ON CONFLICT (alert, sink) DO NOTHING
+                    """,
+                arguments: [other.text, sink.text, date.milliseconds])
+            return database.changesCount
+        }
+    }
+
     /// Puts alerts that are of no item of a poll into the outbox; one that is there already is not
     /// put there again.
     public func enqueue(_ alerts: [NewAlert]) async throws(StoreError) -> [Alert] {

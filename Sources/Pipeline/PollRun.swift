@@ -97,6 +97,12 @@ public struct PollRun: Sendable {
     private func tellWhatIsDue() async throws(StoreError) {
         try await HeldRelease(configuration, store: store).run(at: now())
         try await Reminders(store: store, rules: configuration.rules).run(at: now())
+        for sink in configuration.sinks {
+            guard let other = sink.policy.fallback, let wait = sink.policy.fallbackAfter
+            else { continue }
+            _ = try await store.deliverElsewhere(
+                whatWaitsFor: sink.name, since: now() - wait.interval, to: other)
+        }
     }
 
     private func poll(

@@ -224,3 +224,50 @@ struct ShapingProgramTests {
             ))
     }
 }
+
+@Suite("A sink's fallback")
+struct FallbackTests {
+    @Test func `gets what the sink hasn't taken for a time, each alert once`() async throws {
+        let program = try Program(
+            configuration: """
+                [[feed]]
+                name = "news"
+                path = "news.rss"
+                every = "1s"
+                first_run = "all"
+
+                [[rule]]
+                name = "stargate"
+                any = ["Stargate"]
+                notify = ["disk"]
+
+                [[sink]]
+                name = "disk"
+                type = "file"
+                path = "missing/alerts.jsonl"
+                fallback = "other"
+                fallback_after = "1h"
+
+                [[sink]]
+                name = "other"
+                type = "file"
+                path = "other.jsonl"
+                """)
+        try program.folder.write(
+            "<rss><channel><item><guid>1</guid><title>Stargate</title></item></channel></rss>",
+            to: "news.rss")
+        func poll(after minutes: Int) async throws -> Int {
+            _ = try await program.run(
+                "poll", environment: ["FEEDWATCH_CLOCK_OFFSET": "+\(minutes)m"])
+            guard FileManager.default.fileExists(atPath: program.folder.file("other.jsonl")) else {
+                return 0
+            }
+            let text = try program.folder.text(of: "other.jsonl")
+            return text.split(separator: "\n").count { $0.contains("alert.matched") }
+        }
+        #expect(try await poll(after: 0) == 0)
+        #expect(try await poll(after: 59) == 0)
+        #expect(try await poll(after: 61) == 1)
+        #expect(try await poll(after: 120) == 1)
+    }
+}

@@ -4,16 +4,21 @@ import FeedModel
 private enum PolicyBounds {
     static let retry: ClosedRange<Duration> = .seconds(1)...(.seconds(86_400))
     static let retries = 50
+    static let fallbackAfter: ClosedRange<Duration> = .seconds(60)...(.seconds(7 * 86_400))
     static let concurrency = 1...64
 }
 
 extension TableReader {
-    /// `retry`, `fallback` and `concurrency` of a `[[sink]]`.
+    /// `retry`, `fallback`, `fallback_after` and `concurrency` of a `[[sink]]`.
     ///
     /// - Parameter sinks: The names of all.
     func policy(among sinks: [String]) -> DeliveryPolicy {
-        DeliveryPolicy(
+        if has("fallback_after"), !has("fallback") {
+            add(.keyNeedsOther(key: "fallback_after", other: "fallback"), at: "fallback_after")
+        }
+        return DeliveryPolicy(
             retry: retry() ?? DeliveryPolicy.standardRetry, fallback: fallback(among: sinks),
+            fallbackAfter: duration("fallback_after", in: PolicyBounds.fallbackAfter),
             concurrency: wholeNumber("concurrency", in: PolicyBounds.concurrency) ?? 1)
     }
 
