@@ -1,12 +1,13 @@
 /// An optional value that few have, kept out of line so that it takes no room in the many without.
 @propertyWrapper
-public struct Rare<Value: Hashable & Sendable>: Hashable, Sendable {
+@frozen public struct Rare<Value: Hashable & Sendable>: Hashable, Sendable {
     // An array of none or one: the standard library's own box with value semantics.
-    private var storage: [Value] = []
+    @usableFromInline var storage: [Value] = []
 
-    public init(wrappedValue: Value?) { self.wrappedValue = wrappedValue }
+    // Inlinable: else each access from another module looks the type up when it runs.
+    @inlinable public init(wrappedValue: Value?) { self.wrappedValue = wrappedValue }
 
-    public var wrappedValue: Value? {
+    @inlinable public var wrappedValue: Value? {
         get { storage.first }
         set { storage = newValue.map { [$0] } ?? [] }
     }
