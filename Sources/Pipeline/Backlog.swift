@@ -57,8 +57,8 @@ struct FlightWindow {
     private static let memory = 16.0
 
     private let most: Int
-    /// Bytes of a document; of those that are none, none.
-    private var meanSize = 0.0
+    /// Bytes of a document; of those that are none, none. Before any has come, a long one's.
+    private var meanSize = 65_536.0
     /// Polls that have ended since ``watch()``.
     private var ended = 0
     private(set) var size: Int

@@ -36,6 +36,8 @@ struct BacklogTests {
     @Test func `slow servers don't keep others from being asked, a slow disk does`() {
         var window = FlightWindow(most: 200)
         let first = window.size
+        for _ in 0..<100 { window.adapt(toBacklog: 0, afterDocumentOf: 0) }
+        window.watch()
         window.lookFurther(withBacklog: Backlog.atWork)
         #expect(window.size == first)
         window.lookFurther(withBacklog: 0)
@@ -55,6 +57,8 @@ struct BacklogTests {
 
     @Test func `the larger documents are, the fewer feeds are asked at once; 304s are nothing`() {
         var window = FlightWindow(most: 200)
+        window.lookFurther(withBacklog: 0)
+        #expect(window.size == 64)
         func poll(_ bytes: Int) {
             for _ in 0..<1000 { window.adapt(toBacklog: 0, afterDocumentOf: bytes) }
             window.watch()
