@@ -20,7 +20,7 @@ extension Alert {
             id: AlertID("alert_\(type.rawValue.split(separator: ".").joined(separator: "_"))"),
             type: type, matchedAt: date)
         switch type {
-        case .matched, .updated:
+        case .matched, .updated, .reminder:
             alert.rule = RuleFacts(
                 name: "stargate", severity: .high, tags: isFull ? ["tech"] : [])
             alert.item = item(isFull: isFull, date)
