@@ -39,6 +39,7 @@ extension AlertFormat {
         // U+2028 and its like are no line ends in JSON Lines, and JSONEncoder escapes the others.
         case .json: alert.body + [0x0A]
         case .text: Array(text.render(try AlertBody.decode(alert.body), at: now).utf8)
+        case .csv: AlertTable.row(try AlertBody.decode(alert.body))
         }
     }
 }

@@ -15,6 +15,8 @@ public enum SinkKind: Hashable, Sendable {
     case stdout(AlertFormat)
     /// Appended to the file at this absolute path.
     case file(path: String, AlertFormat)
+    /// One file for each alert, in the folder at this absolute path.
+    case folder(path: String, AlertFormat)
     case webhook(WebhookEndpoint)
 }
 
@@ -23,6 +25,8 @@ public enum AlertFormat: String, CaseIterable, Hashable, Sendable {
     case text
     /// One webhook body a line.
     case json
+    /// One row of a table an alert, RFC 4180.
+    case csv
 }
 
 /// A receiver of webhooks.

@@ -103,6 +103,8 @@ struct SinkFactory {
                 style: Terminal.isOutput ? .block(colour: Terminal.hasColour) : .line)
         case .file(let path, let format):
             return FileSink(name: sink.name, path: path, format: format)
+        case .folder(let path, let format):
+            return FolderSink(name: sink.name, path: path, format: format)
         case .webhook(let endpoint):
             return WebhookSink(
                 name: sink.name, endpoint: try Self.resolved(endpoint),

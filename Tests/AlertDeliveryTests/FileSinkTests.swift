@@ -40,6 +40,28 @@ struct FileSinkTests {
         #expect(try folder.text(of: "alerts.jsonl") == "{1}\n{\"to\n{2}\n")
     }
 
+    @Test(
+        "does not repeat what an earlier attempt wrote",
+        arguments: [AlertFormat.json, .text, .csv])
+    func repeats(format: AlertFormat) async throws {
+        var other = Alert.sample
+        other.id = "alert_2"
+        let alerts = [Alert.sample, other].map {
+            OutgoingAlert(id: $0.id, body: AlertBody.encode($0))
+        }
+        _ = await sink(format).deliver([alerts[0]], at: now)
+        let outcomes = await sink(format).deliver(alerts, at: now.addingTimeInterval(3600))
+        #expect(outcomes == [.accepted(), .accepted()])
+        let lines = try folder.text(of: "alerts.jsonl").split { $0.isNewline }
+        #expect(lines.count == (format == .csv ? 3 : 2))
+    }
+
+    @Test func `does not repeat a line that lacks only its end`() async throws {
+        try folder.write("{1}", to: "alerts.jsonl")
+        _ = await sink().deliver([alert("{1}"), alert("{2}")], at: now)
+        #expect(try folder.text(of: "alerts.jsonl") == "{1}\n{2}\n")
+    }
+
     @Test func `goes on in a new file when the old one was moved away`() async throws {
         _ = await sink().deliver([alert("{1}")], at: now)
         try FileManager.default.moveItem(

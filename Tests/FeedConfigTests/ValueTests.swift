@@ -242,13 +242,6 @@ struct ValueTests {
             mistakes(in: feed + sinkAndRule + text).map(\.kind) == [mistake].compactMap(\.self))
     }
 
-    @Test func `that come later are told so`() {
-        let text = feed + sinkAndRule
-        #expect(
-            mistakes(in: text + "[[sink]]\nname = \"a\"\ntype = \"mail\"")
-                == [Mistake(13, .laterValue("mail", key: "type"))])
-    }
-
     @Test(
         "for secrets say where the secret is",
         arguments: [

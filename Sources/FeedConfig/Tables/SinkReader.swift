@@ -2,14 +2,12 @@ import FeedModel
 
 /// The kinds of sink and the keys each has beside `name` and `type`.
 private enum SinkType: String, CaseIterable {
-    case stdout, file, webhook
-
-    static let later = ["exec", "mail", "email", "feed"]
+    case stdout, file, folder, webhook
 
     var keys: [String] {
         switch self {
         case .stdout: ["format"]
-        case .file: ["path", "format"]
+        case .file, .folder: ["path", "format"]
         case .webhook:
             ["url", "format", "secret", "allow_private", "concurrency"]
                 + ConfigurationTable.webhookFormatKeys + ConfigurationTable.accessKeys
@@ -19,7 +17,7 @@ private enum SinkType: String, CaseIterable {
     var neededKeys: [String] {
         switch self {
         case .stdout: []
-        case .file: ["path"]
+        case .file, .folder: ["path"]
         // Its format says.
         case .webhook: []
         }
@@ -31,30 +29,35 @@ extension TableReader {
     ///
     /// - Parameter sinks: The names of all.
     func sink(among sinks: [String]) -> Sink? {
-        // All is read whatever the type, so that the mistakes of each key are told.
         let name = name()
-        let path = path("path")
-        let url = receiverURL()
-        let secrets = secrets("secret")
-        let allowPrivate = hostsAndPorts() ?? []
-        let access = AccessSettings(self).access()
         let policy = policy(among: sinks)
         guard has("type") else {
             log.add(.missing(key: "type", of: .sink), line: line)
             return nil
         }
-        guard let type: SinkType = choice("type", later: SinkType.later) else { return nil }
+        guard let type: SinkType = choice("type") else {
+            // What it was probably meant to be may have mistakes as well.
+            _ = misspeltType.map(kind)
+            return nil
+        }
         checkKeys(of: type)
-        let format: AlertFormat? = type == .webhook ? nil : choice("format")
+        let kind = kind(of: type)
         guard let name else { return nil }
-        let kind: SinkKind? =
-            switch type {
-            case .stdout: .stdout(format ?? .text)
-            case .file: path.map { .file(path: $0, format ?? .json) }
-            case .webhook:
-                webhook(url: url, secrets: secrets, allowPrivate: allowPrivate, access: access)
-            }
         return kind.map { Sink(name: SinkName(name), kind: $0, policy: policy) }
+    }
+
+    private var misspeltType: SinkType? {
+        guard case .string(let text)? = node("type")?.value else { return nil }
+        return SinkType.allCases.map(\.rawValue).nearest(to: text).flatMap(SinkType.init)
+    }
+
+    private func kind(of type: SinkType) -> SinkKind? {
+        switch type {
+        case .stdout: .stdout(plainFormat() ?? .text)
+        case .file: fileSink()
+        case .folder: folderSink()
+        case .webhook: webhook()
+        }
     }
 
     /// Those it needs, and those it has no use for.
@@ -68,6 +71,15 @@ extension TableReader {
             add(
                 .keyOfOtherSink(key: key, type: type.rawValue, belongsTo: other.rawValue), at: key)
         }
+    }
+
+    private func webhook() -> SinkKind? {
+        // All is read, so that the mistakes of each key are told.
+        let url = receiverURL()
+        let secrets = secrets("secret")
+        let allowPrivate = hostsAndPorts() ?? []
+        let access = AccessSettings(self).access()
+        return webhook(url: url, secrets: secrets, allowPrivate: allowPrivate, access: access)
     }
 
     /// One secret, or several while one is being replaced.

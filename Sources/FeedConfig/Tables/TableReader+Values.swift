@@ -1,7 +1,7 @@
 /// Values that more than one table has.
 extension TableReader {
-    /// An absolute path of a file.
-    func path(_ key: String) -> String? {
+    /// An absolute path of a file, or of a folder where one is meant.
+    func path(_ key: String, mayEndInSlash: Bool = false) -> String? {
         guard let text = text(key) else { return nil }
         let mistake: ConfigurationMistake.PathMistake? =
             if text.allSatisfy(\.isWhitespace) {
@@ -13,7 +13,7 @@ extension TableReader {
                 .unprintable
             } else if let scheme = text.firstRange(of: "://") {
                 .isURL(text[..<scheme.lowerBound].lowercased())
-            } else if text.hasSuffix("/") {
+            } else if text.hasSuffix("/"), !mayEndInSlash {
                 .isDirectory
             } else {
                 nil
