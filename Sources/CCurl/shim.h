@@ -76,3 +76,13 @@ static inline CURLMcode feedwatch_multi_set_long(CURLM *multi, CURLMoption optio
 static inline CURLcode feedwatch_message_result(const CURLMsg *message) {
     return message->data.result;
 }
+
+/// The callback that gives the bytes of an upload.
+static inline CURLcode feedwatch_set_read_callback(CURL *easy, curl_read_callback value) {
+    return curl_easy_setopt(easy, CURLOPT_READFUNCTION, value);
+}
+
+/// Numbers that a transfer leaves behind, such as the code of the last answer.
+static inline CURLcode feedwatch_get_long(CURL *easy, CURLINFO info, long *value) {
+    return curl_easy_getinfo(easy, info, value);
+}

@@ -57,7 +57,7 @@ internal import Glibc
     }
 
     /// libcurl's tables, set up once in a process.
-    private static let library = {
+    static let library = {
         // OpenSSL writes to a connection that its server may just have closed; with NOSIGNAL libcurl
         // leaves it to the program that this doesn't end it.
         _ = signal(SIGPIPE, SIG_IGN)
