@@ -88,7 +88,8 @@ let package = Package(
         library("FeedStore", "FeedModel", crypto, grdb, system),
         library("WatchRules", "FeedModel"),
         library("AlertShaping", "FeedModel", crypto),
-        library("AlertDelivery", "FeedModel", "HTTPTransfer", crypto, mustache, system),
+        library(
+            "AlertDelivery", "FeedModel", "HTTPTransfer", crypto, mustache, subprocess, system),
         library(
             "Pipeline", "FeedModel", "FeedFetching", "FeedParsing", "FeedStore", "WatchRules",
             "AlertShaping", "AlertDelivery", crypto, logging),
@@ -116,7 +117,7 @@ let package = Package(
         tests(of: "FeedStore", "FeedModel", "TestSupport", grdb),
         tests(of: "WatchRules", "FeedModel", "TestSupport"),
         tests(of: "AlertShaping", "FeedModel"),
-        tests(of: "AlertDelivery", "FeedModel", "HTTPTransfer", "TestSupport"),
+        tests(of: "AlertDelivery", "FeedModel", "HTTPTransfer", "AlertShaping", "TestSupport"),
         tests(of: "Pipeline", "FeedModel", "FeedStore", "AlertDelivery", "TestSupport", logging),
         .testTarget(
             name: "EndToEndTests",
