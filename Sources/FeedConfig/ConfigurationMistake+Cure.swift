@@ -92,6 +92,7 @@ extension ConfigurationMistake.Kind {
         case .badUserAgent: "Write it in ASCII, as \"name/1.0 (+https://example.org/bot)\"."
         case .badProxy(let mistake): mistake.cure
         case .badWebhook(let key, let mistake): mistake.cure(of: key)
+        case .badSink(_, let mistake): mistake.cure
         }
     }
 

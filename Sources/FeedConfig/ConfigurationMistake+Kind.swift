@@ -68,6 +68,7 @@ extension ConfigurationMistake {
         case badUserAgent
         case badProxy(ProxyMistake)
         case badWebhook(key: String, WebhookMistake)
+        case badSink(key: String, SinkMistake)
     }
 
     public enum FileKind: String, Sendable {

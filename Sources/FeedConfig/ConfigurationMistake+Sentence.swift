@@ -90,6 +90,7 @@ extension ConfigurationMistake.Kind {
         case .badUserAgent: "`user_agent` is empty, longer than 500 bytes, or not all ASCII."
         case .badProxy(let mistake): "`proxy` \(mistake.problem)."
         case .badWebhook(let key, let mistake): mistake.problem(of: key)
+        case .badSink(let key, let mistake): "`\(key)` \(mistake.problem)."
         }
     }
 }

@@ -28,8 +28,10 @@ public enum ConfigurationTable: String, CaseIterable, Hashable, Sendable {
                 "severity", "on_update", "notify",
             ] + TableReader.shapingKeys
         case .sink:
-            ["name", "type", "path", "format", "url", "secret", "allow_private", "concurrency"]
-                + Self.webhookFormatKeys + Self.policyKeys + Self.accessKeys
+            [
+                "name", "type", "path", "format", "keep", "command", "timeout", "smtp", "tls",
+                "user", "password", "from", "to", "url", "secret", "allow_private", "concurrency",
+            ] + Self.webhookFormatKeys + Self.policyKeys + Self.accessKeys
         // Each names a list.
         case .lists: []
         }
@@ -75,6 +77,10 @@ public enum ConfigurationTable: String, CaseIterable, Hashable, Sendable {
         case (.sink, "token"): "\"env:FEEDWATCH_TOKEN\""
         case (.sink, "template"): "\"desk.mustache\""
         case (.sink, "routing_key"): "\"env:FEEDWATCH_ROUTING_KEY\""
+        case (.sink, "command"): "[\"/usr/local/bin/notify\"]"
+        case (.sink, "smtp"): "\"smtps://mail.example.org\""
+        case (.sink, "from"): "\"feeds@example.org\""
+        case (.sink, "to"): "[\"desk@example.org\"]"
         case (.sink, "secret"): "\"env:FEEDWATCH_SECRET\""
         default: "\"…\""
         }

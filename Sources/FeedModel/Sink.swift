@@ -17,6 +17,11 @@ public enum SinkKind: Hashable, Sendable {
     case file(path: String, AlertFormat)
     /// One file for each alert, in the folder at this absolute path.
     case folder(path: String, AlertFormat)
+    /// An Atom document at this absolute path, of the newest alerts.
+    case feed(path: String, keep: Int)
+    case exec(ProgramCall)
+    case email(MailRoute)
+    case mqtt(BrokerTopic)
     case webhook(WebhookEndpoint)
 }
 

@@ -47,7 +47,7 @@ struct CheckCommand: AsyncParsableCommand {
         let notices =
             [clock.notice].compactMap(\.self) + reading.notices.map { "\($0)" }
             + AccessResolver.problems(of: settings.feeds)
-            + SinkFactory.secretProblems(of: settings.sinks)
+            + SinkFactory.problems(of: settings.sinks)
         for notice in notices { Terminal.complain(notice) }
         try Terminal.write(
             """

@@ -1,5 +1,6 @@
 import AlertDelivery
 import FeedConfig
+import FeedFetching
 import FeedModel
 import Foundation
 import HTTPTransfer
@@ -18,27 +19,76 @@ struct SinkFactory {
             do {
                 made.append(try self.sink(for: sink))
             } catch {
-                problems.append("sink \"\(sink.name)\": \(error)")
-                made.append(UnusableSink(name: sink.name, reason: "\(error)"))
+                let reason = Self.words(of: error)
+                problems.append("sink \"\(sink.name)\": \(reason)")
+                made.append(UnusableSink(name: sink.name, reason: reason))
             }
         }
         return (made, problems)
     }
 
-    /// What is wrong with the secrets of sinks, as `check` tells it.
-    static func secretProblems(of sinks: [Sink]) -> [String] {
+    /// What is wrong with the secrets, certificates and programs of sinks, as `check` tells it.
+    static func problems(of sinks: [Sink]) -> [String] {
         sinks.compactMap { sink in
-            guard case .webhook(let endpoint) = sink.kind else { return nil }
             do {
-                _ = try secrets(of: endpoint)
-                if let token = endpoint.format.token { _ = try SecretReader().read(token) }
-                _ = try resolved(endpoint)
-                _ = try AccessResolver().resolve(endpoint.access)
+                try look(at: sink.kind)
                 return nil
             } catch {
-                return "sink \"\(sink.name)\": \(error)"
+                return "sink \"\(sink.name)\": \(words(of: error))"
             }
         }
+    }
+
+    private static func words(of error: any Error) -> String {
+        (error as? AccessUnavailable)?.reason ?? "\(error)"
+    }
+
+    private static func look(at kind: SinkKind) throws {
+        switch kind {
+        case .webhook(let endpoint):
+            _ = try secrets(of: endpoint)
+            if let token = endpoint.format.token { _ = try SecretReader().read(token) }
+            _ = try resolved(endpoint)
+            _ = try AccessResolver().resolve(endpoint.access)
+        case .exec(let call):
+            guard FileManager.default.isExecutableFile(atPath: call.path) else {
+                throw AccessUnavailable("\(call.path) is not a program that can be started.")
+            }
+        case .stdout, .file, .folder, .feed: break
+        case .email(let route): _ = try account(of: route)
+        case .mqtt(let topic): _ = try transfer(to: topic)
+        }
+    }
+
+    private static func account(of route: MailRoute) throws -> MailAccount {
+        if let path = route.certificateAuthorities,
+            !FileManager.default.isReadableFile(atPath: path)
+        {
+            throw AccessUnavailable("\(path) can't be read; correct `ca_file` or its permissions.")
+        }
+        let encryption: MailAccount.Encryption =
+            switch route.encryption {
+            case .implicit: .implicit
+            case .startTLS: .startTLS
+            case .noneOnLoopback: .noneOnLoopback
+            case .none: .none
+            }
+        return MailAccount(
+            host: route.host, port: route.port, encryption: encryption,
+            login: try route.login.map(credentials), allowPrivate: route.allowPrivate,
+            certificateBundle: route.certificateAuthorities)
+    }
+
+    private static func transfer(to topic: BrokerTopic) throws -> BrokerTransfer {
+        BrokerTransfer(
+            host: topic.host, port: topic.port, topic: topic.topic,
+            login: try topic.login.map(credentials), allowPrivate: topic.allowPrivate)
+    }
+
+    private static func credentials(
+        of login: ServerLogin
+    ) throws -> (user: String, password: String) {
+        (login.user, try SecretReader().read(login.password))
     }
 
     private static func secrets(of endpoint: WebhookEndpoint) throws -> [WebhookSecret] {
@@ -105,6 +155,13 @@ struct SinkFactory {
             return FileSink(name: sink.name, path: path, format: format)
         case .folder(let path, let format):
             return FolderSink(name: sink.name, path: path, format: format)
+        case .feed(let path, let keep):
+            return FeedSink(name: sink.name, path: path, keep: keep)
+        case .email(let route):
+            return MailSink(name: sink.name, route: route, account: try Self.account(of: route))
+        case .mqtt(let topic):
+            return BrokerSink(name: sink.name, transfer: try Self.transfer(to: topic))
+        case .exec(let call): return ProgramSink(name: sink.name, call: call)
         case .webhook(let endpoint):
             return WebhookSink(
                 name: sink.name, endpoint: try Self.resolved(endpoint),

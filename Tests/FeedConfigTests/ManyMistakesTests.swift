@@ -24,7 +24,7 @@ struct ManyMistakesTests {
                 Mistake(
                     21,
                     .unknownValue(
-                        "webhok", key: "type", known: ["stdout", "file", "folder", "webhook"],
+                        "webhok", key: "type", known: sinkTypes,
                         nearest: "webhook")),
                 Mistake(23, .missing(key: "path", of: .sink)),
                 Mistake(24, .duplicateName("mail", of: .sink, firstLine: 20)),

@@ -46,7 +46,7 @@ struct NameTests {
                 Mistake(
                     6,
                     .unknownValue(
-                        "webhok", key: "type", known: ["stdout", "file", "folder", "webhook"],
+                        "webhok", key: "type", known: sinkTypes,
                         nearest: "webhook")),
                 Mistake(10, .unknownSink("dsek", rule: "a", known: ["desk"])),
             ])

@@ -29,6 +29,9 @@ struct Mistake: Equatable {
     }
 }
 
+/// What `type` of a sink may be.
+let sinkTypes = ["stdout", "file", "folder", "feed", "exec", "email", "mqtt", "webhook"]
+
 /// A feed that is well but for what is added to it; ends on line 3.
 let feed = """
     [[feed]]

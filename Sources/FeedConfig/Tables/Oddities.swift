@@ -46,12 +46,21 @@ struct Oddities {
         }
         var sinkOfFile: [String: SinkName] = [:]
         for case (let table, let sink?) in sinks {
-            guard case .file(let path, _) = sink.kind else { continue }
+            guard let path = sink.kind.writtenFile else { continue }
             if let other = sinkOfFile[path] {
                 log.note(.sameFile(sink: sink.name.text, other: other.text), line: table.line)
             } else {
                 sinkOfFile[path] = sink.name
             }
+        }
+    }
+}
+
+extension SinkKind {
+    fileprivate var writtenFile: String? {
+        switch self {
+        case .file(let path, _), .feed(let path, _): path
+        case .stdout, .folder, .exec, .email, .mqtt, .webhook: nil
         }
     }
 }

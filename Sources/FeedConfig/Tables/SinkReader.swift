@@ -2,12 +2,17 @@ import FeedModel
 
 /// The kinds of sink and the keys each has beside `name` and `type`.
 private enum SinkType: String, CaseIterable {
-    case stdout, file, folder, webhook
+    case stdout, file, folder, feed, exec, email, mqtt, webhook
 
     var keys: [String] {
         switch self {
         case .stdout: ["format"]
         case .file, .folder: ["path", "format"]
+        case .feed: ["path", "keep"]
+        case .exec: ["command", "timeout"]
+        case .email:
+            ["smtp", "tls", "user", "password", "from", "to", "allow_private", "ca_file"]
+        case .mqtt: ["url", "tls", "user", "password", "allow_private"]
         case .webhook:
             ["url", "format", "secret", "allow_private", "concurrency"]
                 + ConfigurationTable.webhookFormatKeys + ConfigurationTable.accessKeys
@@ -17,7 +22,10 @@ private enum SinkType: String, CaseIterable {
     var neededKeys: [String] {
         switch self {
         case .stdout: []
-        case .file, .folder: ["path"]
+        case .file, .folder, .feed: ["path"]
+        case .exec: ["command"]
+        case .email: ["smtp", "from", "to"]
+        case .mqtt: ["url"]
         // Its format says.
         case .webhook: []
         }
@@ -56,6 +64,10 @@ extension TableReader {
         case .stdout: .stdout(plainFormat() ?? .text)
         case .file: fileSink()
         case .folder: folderSink()
+        case .feed: feedSink()
+        case .exec: programSink()
+        case .email: mailSink()
+        case .mqtt: brokerSink()
         case .webhook: webhook()
         }
     }
