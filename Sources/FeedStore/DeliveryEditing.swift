@@ -77,6 +77,7 @@ extension FeedStore {
                         sql: """
                             INSERT INTO delivery (alert, sink, state, retried_at)
                             SELECT id, ?, 'pending', ? FROM alert WHERE \(meant)
+                                AND \(Self.isNotInDigest)
                             ORDER BY created_at, rowid
                             ON CONFLICT (alert, sink) DO NOTHING
                             """, arguments: [sink.text, now.milliseconds] + arguments)
@@ -97,6 +98,11 @@ extension FeedStore {
                 arguments: [Int64(text), text])
         }
     }
+
+    /// What a digest told, or is to tell, is no alert by itself.
+    private static let isNotInDigest = """
+        id NOT IN (SELECT alert FROM held WHERE digest IS NOT NULL OR released_at IS NULL)
+        """
 
     private static let newRound = """
         UPDATE delivery SET state = 'pending', failures = 0, aside = 0, untold = 0, run = NULL,
