@@ -50,7 +50,8 @@ struct SinkPass: Sendable {
                             finished.add(await attempt(batch))
                         }
                     }
-                    await group.next()
+                    // Without an answer to each of its alerts a sink would be waited for for ever.
+                    if await group.next() == nil { break }
                     // All that has ended since is written together: one sync of the disk.
                     batches = try await desk.next(after: finished.take())
                 }
