@@ -62,17 +62,18 @@ extension QueryMatcher {
         return false
     }
 
-    /// Calls `body` with each last word of a phrase that goes on after `one` with these words.
-    func forEachEnd(
-        of keys: Range<Int>, after one: Scratch.Occurrence, _ body: (Scratch.Occurrence) -> Void
+    /// Appends the places of a phrase that begins with `first` and goes on after `one` with these
+    /// words to `scratch.places`.
+    func addPhrases(
+        from first: Scratch.Occurrence, after one: Scratch.Occurrence, by keys: Range<Int>
     ) {
-        guard let first = keys.first else { return body(one) }
-        let key = view.stepKeys[first]
+        guard let following = keys.first else { return add(place(from: first, to: one)) }
+        let key = view.stepKeys[following]
         var next = positions[one.nextPosition]
         while next != none {
             let other = occurrences[next]
             if other.key == key, isOneParagraph(one.start, other.start) {
-                forEachEnd(of: keys.dropFirst(), after: other, body)
+                addPhrases(from: first, after: other, by: keys.dropFirst())
             }
             next = other.nextAtPosition
         }

@@ -82,9 +82,7 @@ extension QueryMatcher {
             }
         case .phrase:
             forEachOccurrence(of: view.stepKeys[leaf.first], in: leaf.fields) { one in
-                forEachEnd(of: leaf.phraseKeys.dropFirst(), after: one) {
-                    add(place(from: one, to: $0))
-                }
+                addPhrases(from: one, after: one, by: leaf.phraseKeys.dropFirst())
             }
         case .pattern: findPlaces(of: leaf, stopsAtFirst: false)
         case .fact, .regex, .present, .compare: break
@@ -107,7 +105,7 @@ extension QueryMatcher {
         }
     }
 
-    private func place(
+    func place(
         from first: Scratch.Occurrence, to last: Scratch.Occurrence, before: Int = 0, after: Int = 0
     ) -> Scratch.FoundPlace {
         Scratch.FoundPlace(
@@ -116,7 +114,7 @@ extension QueryMatcher {
             end: last.end + UInt32(after), field: UInt32(first.field))
     }
 
-    private func add(_ place: Scratch.FoundPlace) {
+    func add(_ place: Scratch.FoundPlace) {
         scratch.places.reserve(scratch.placeCount + 1, filledWith: .unused)
         scratch.places.view[scratch.placeCount] = place
         scratch.placeCount += 1

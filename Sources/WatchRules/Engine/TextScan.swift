@@ -88,6 +88,7 @@ struct TextScan {
         while offset < end {
             let block = text.eightBytes(at: offset)
             let letters = PlainWord.letters(in: block)
+            var wordEnd: Int?
             if letters & 0x80 != 0 {
                 let word = PlainWord(at: offset, block, letters, in: text)
                 let stop = word.range.upperBound
@@ -100,6 +101,9 @@ struct TextScan {
                     offset = stop + (next == 0x20 ? 1 : 0)
                     continue
                 }
+                if next == 0x2D || Self.endsWord(with: next, at: stop, before: end, in: text) {
+                    wordEnd = stop
+                }
             } else {
                 let byte = UInt8(truncatingIfNeeded: block)
                 if byte < 0x80, byte != 0x5F {
@@ -108,18 +112,23 @@ struct TextScan {
                     continue
                 }
             }
-            offset = scanSlowly(range, of: text, from: offset, &position, &special, into: &sink)
+            offset = scanSlowly(
+                range, of: text, from: offset, wordEnd, &position, &special, into: &sink)
         }
         return position
     }
 
+    /// - Parameter wordEnd: That of a word of ASCII letters and digits, if one is there.
     private mutating func scanSlowly(
-        _ range: Range<Int>, of text: FlatView<UInt8>, from offset: Int, _ position: inout Int,
-        _ special: inout Int, into sink: inout OccurrenceSink
+        _ range: Range<Int>, of text: FlatView<UInt8>, from offset: Int, _ wordEnd: Int?,
+        _ position: inout Int, _ special: inout Int, into sink: inout OccurrenceSink
     ) -> Int {
         let base = range.lowerBound
         return text.withSpan(range) { span in
-            let segment = breaks.segment(at: offset - base, in: span)
+            let segment =
+                wordEnd.map {
+                    WordBreaks.Segment(end: $0 - base, isWord: true, isCharacter: false)
+                } ?? breaks.segment(at: offset - base, in: span)
             if segment.isWord {
                 position += forms.emit(
                     segment, from: offset - base, of: span, at: position, splitsHashtags: true,

@@ -53,7 +53,11 @@ struct Folding {
         var offset = range.lowerBound
         while offset < range.upperBound, key.count < Word.longestKey {
             let byte = text[offset]
-            if byte < 0x80, byte != 0x27 {
+            if byte.isASCIIWord, marks.isEmpty {
+                key.append(byte.lowercased)
+                base = UInt32(byte.lowercased)
+                offset += 1
+            } else if byte < 0x80, byte != 0x27 {
                 appendBase(UInt32(byte.lowercased))
                 offset += 1
             } else {
