@@ -130,7 +130,7 @@ extension QueryMatcher {
         for number in pattern.sequences.indices {
             let steps = view.sequences[number]
             guard steps.indices.allSatisfy({ isAnyPresent(view.steps[$0].keys) }) else { continue }
-            if stopsAtFirst, let rarest = rarestStep(of: steps) {
+            if stopsAtFirst, let rarest = rarestStep(of: steps, slop: pattern.slop) {
                 if isFoundAround(rarest, steps, pattern, leaf) { return true }
                 continue
             }
@@ -176,8 +176,8 @@ extension QueryMatcher {
         return isFound
     }
 
-    /// The step that is there least often; nil if there is only one.
-    private func rarestStep(of steps: Run) -> Int? {
+    /// The step that is there least often; nil if it is better to begin with the first.
+    private func rarestStep(of steps: Run, slop: UInt32) -> Int? {
         let first = steps.indices.lowerBound
         guard steps.indices.count > 1 else { return nil }
         var (rarest, fewest) = (first, occurrenceCount(of: first))
@@ -185,6 +185,8 @@ extension QueryMatcher {
             let count = occurrenceCount(of: step)
             if count < fewest { (rarest, fewest) = (step, count) }
         }
+        // With words between, no word beside it tells that it isn't there.
+        if slop > 0, fewest > occurrenceCount(of: first) / (slop + 8) { return nil }
         return rarest
     }
 
