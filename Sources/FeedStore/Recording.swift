@@ -24,7 +24,7 @@ extension FeedStore {
                     database: database, poll: poll, earlier: known[poll.feed.name],
                     budgetWindow: budgetWindow
                 )
-                    .record(deciding: decide)
+                .record(deciding: decide)
             }
         }
     }
