@@ -37,12 +37,13 @@ ANSWERS = {
 
 
 class Receiver:
-    """Takes alerts and writes down each request: (arrival, outcome, id, sequence, digest of the body)."""
+    """Takes alerts and writes down each request: (arrival, outcome, id, sequence, digest, connection)."""
 
     def __init__(self, seed):
         self.random = random.Random(seed)
         self.log = []
         self.accepted = set()
+        self.connections = 0
         self.ready = threading.Event()
         self.port = None
 
@@ -57,15 +58,17 @@ class Receiver:
         await server.serve_forever()
 
     async def connection(self, reader, writer):
+        self.connections += 1
+        number = self.connections
         try:
-            while await self.request(reader, writer):
+            while await self.request(reader, writer, number):
                 pass
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
         finally:
             writer.close()
 
-    async def request(self, reader, writer):
+    async def request(self, reader, writer, number):
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         headers = dict(
             (name.lower(), value) for name, _, value in
@@ -76,7 +79,7 @@ class Receiver:
         name = headers["webhook-id"]
         self.log.append(
             (time.time(), "accepted" if outcome == "stall" else outcome, name,
-             int(headers["feedwatch-sequence"]), hashlib.sha256(body).digest()))
+             int(headers["feedwatch-sequence"]), hashlib.sha256(body).digest(), number))
         if accepts:
             self.accepted.add(name)
         if outcome == "stall":
@@ -185,7 +188,7 @@ def judge(folder, log, kills, alerts):
     taken = {}
     bodies, refused = {}, set()
     changed = unexplained = repeats = 0
-    for index, (moment, outcome, name, sequence, digest) in enumerate(log):
+    for index, (_, outcome, name, sequence, digest, _) in enumerate(log):
         changed += bodies.setdefault(name, digest) != digest
         if outcome == "500":
             refused.add(name)
@@ -196,7 +199,7 @@ def judge(folder, log, kills, alerts):
             unexplained += not explained(log, taken[name], kills)
         taken[name] = index
     first = {}
-    for _, outcome, name, sequence, _ in log:
+    for _, outcome, name, sequence, _, _ in log:
         if outcome in ("accepted", "cut"):
             first.setdefault(name, sequence)
     # What was refused for itself is set aside on purpose.
@@ -215,8 +218,9 @@ def explained(log, index, kills):
     """Whether the 2xx of a request was cut off: by the receiver, or by a kill before the next request."""
     if log[index][1] == "cut":
         return True
-    begin, end = log[index][0], log[index + 1][0]
-    return any(begin <= kill <= end for kill in kills)
+    # A request of a process that was killed may be read from its socket only afterwards.
+    begin, end = log[max(index - 1, 0)][0], log[index + 1][0]
+    return log[index][5] != log[index + 1][5] and any(begin <= kill <= end for kill in kills)
 
 
 def main():
