@@ -51,8 +51,7 @@ public struct WebhookSink: AlertSink {
             method: message.method == .put ? .put(body: message.body) : .post(body: message.body),
             url: message.url(at: endpoint.url),
             headers: message.headers + [HTTPHeader("User-Agent", userAgent)]
-                + (formatter.isSigned ? signature(of: message.body, alert.id, at: now) : [])
-                + (alert.sequence.map { [HTTPHeader("feedwatch-sequence", String($0))] } ?? []),
+                + (formatter.isSigned ? facts(of: alert, message.body, at: now) : []),
             limits: Self.limits, followRedirects: 0, allowPrivate: endpoint.allowPrivate,
             needsWholeBody: false, access: access)
         do throws(TransferError) {
@@ -73,19 +72,26 @@ public struct WebhookSink: AlertSink {
         }
     }
 
-    /// The headers of Standard Webhooks; without a secret those that tell a repeat.
-    private func signature(of body: [UInt8], _ id: AlertID, at now: Date) -> [HTTPHeader] {
+    /// The headers of Standard Webhooks, without a secret those of them that tell a repeat; and the
+    /// place in the sink's order.
+    private func facts(
+        of alert: OutgoingAlert, _ body: [UInt8], at now: Date
+    ) -> [HTTPHeader] {
         let timestamp = Int(now.timeIntervalSince1970)
         let signatures = secrets.map {
-            $0.signature(id: id.text, timestamp: timestamp, body: body)
+            $0.signature(id: alert.id.text, timestamp: timestamp, body: body)
         }
-        return [
-            HTTPHeader("webhook-id", id.text),
+        var headers = [
+            HTTPHeader("webhook-id", alert.id.text),
             HTTPHeader("webhook-timestamp", String(timestamp)),
         ]
-            + (signatures.isEmpty
-                ? []
-                : [HTTPHeader("webhook-signature", signatures.joined(separator: " "))])
+        if !signatures.isEmpty {
+            headers.append(HTTPHeader("webhook-signature", signatures.joined(separator: " ")))
+        }
+        if let sequence = alert.sequence {
+            headers.append(HTTPHeader("feedwatch-sequence", String(sequence)))
+        }
+        return headers
     }
 
     private static func scope(of status: Int) -> FailureScope {

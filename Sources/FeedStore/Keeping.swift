@@ -145,6 +145,11 @@ extension FeedStore {
                     AND NOT EXISTS (SELECT 1 FROM held WHERE held.alert = alert.id
                         AND released_at IS NULL)
                 """, arguments: [feed, date.milliseconds])
+        try database.execute(
+            sql: """
+                DELETE FROM attempt WHERE delivery IN (
+                    SELECT id FROM delivery WHERE alert IN (SELECT id FROM old))
+                """)
         for table in ["delivery", "held", "ack"] {
             try database.execute(sql: "DELETE FROM \(table) WHERE alert IN (SELECT id FROM old)")
         }

@@ -51,8 +51,9 @@ struct CrashTests {
         }
         // How often a socket is read varies a little from run to run.
         #expect(survived < expected.calls / 4)
-        // Only a kill between the receiver's 2xx and our commit may repeat one.
-        #expect(repeated <= expected.calls / 5)
+        // Only a kill between the receiver's 2xx and our commit may repeat one: the commit of a mark
+        // takes a dozen calls, and of the other sinks' calls some fall between.
+        #expect(repeated <= expected.calls / 4)
     }
 
     /// Of a document with one item more, that one is new and the others are known.

@@ -39,14 +39,21 @@ final class Exchange {
             refusal = .bodyTooLarge(host: host, limit: hop.limits.body)
             return false
         }
-        // Never to more than the limit, nor twice what is needed, which an array by itself would:
-        // many of them wait to be read.
         if body.count + bytes.count > body.capacity {
             body.reserveCapacity(
-                min(hop.limits.body, max(body.count + bytes.count, body.capacity / 2 * 3)))
+                Self.room(for: body.count + bytes.count, limit: hop.limits.body))
         }
         unsafe body.append(contentsOf: bytes)
         return true
+    }
+
+    /// Never more than the limit, which an array by itself would take. A small body gets half more
+    /// than it needs, since many of them wait to be read; a large one the next power of two, since
+    /// the old room and the new one are there together while it is copied.
+    private static func room(for count: Int, limit: Int) -> Int {
+        let large = 1 << 20
+        guard count >= large else { return min(limit, count + count / 2) }
+        return min(limit, 1 << (Int.bitWidth - (count - 1).leadingZeroBitCount))
     }
 
     /// Whether the transfer may go on; asked at each step of libcurl.
