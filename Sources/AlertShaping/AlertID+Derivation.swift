@@ -25,7 +25,7 @@ extension AlertID {
         self.init(derivedFrom: [AlertType.reminder.rawValue, alert.text, "\(number)"])
     }
 
-    private init(derivedFrom facts: [String]) {
+    init(derivedFrom facts: [String]) {
         let digits = SHA256.hash(data: Array(facts.joined(separator: "\n").utf8)).prefix(16).map {
             ($0 < 16 ? "0" : "") + String($0, radix: 16)
         }

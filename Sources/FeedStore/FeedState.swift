@@ -39,6 +39,10 @@ public struct FeedState: Hashable, Sendable {
     @Rare public var lastError: String? = nil
     /// The median time between its items.
     public var medianGap: Duration?
+    /// When a document last had an item that was new.
+    public var newsAt: Date?
+    /// Since when it has been told that there are none, which there should be.
+    @Rare public var silentAt: Date? = nil
 }
 
 extension FeedStore {
@@ -79,10 +83,11 @@ extension FeedState {
         "polled_at", "succeeded_at", "not_before", "not_before_source", "beat_at", "moved_to",
         "moving_to", "moving_polls", "gone_at", "full_at", "unconditional_at", "offers_deltas",
         "failures", "last_error", "median_gap", "ttl", "update_period", "skip_hours", "skip_days",
+        "news_at", "silent_at",
     ]
     static let columnList = columns.joined(separator: ", ")
 
-    /// - Parameter row: Has ``columns`` first. By number: looking 26 names up among 26 took longer
+    /// - Parameter row: Has ``columns`` first. By number: looking 28 names up among 28 took longer
     ///   than all else that is done for a feed without news.
     init(_ row: Row) {
         var reader = RowReader(row: row)
@@ -114,6 +119,8 @@ extension FeedState {
             timeToLive: reader.duration(), updatePeriod: reader.duration(),
             skipHours: UInt32(truncatingIfNeeded: reader.next() ?? Int64(0)),
             skipDays: UInt8(truncatingIfNeeded: reader.next() ?? Int64(0)))
+        newsAt = reader.date()
+        silentAt = reader.date()
     }
 
     /// As ``columns`` has them.
@@ -126,7 +133,8 @@ extension FeedState {
             movingPolls, goneAt?.milliseconds, fullAt?.milliseconds, unconditionalAt?.milliseconds,
             offersDeltas, failures, lastError, medianGap?.components.seconds,
             rhythm.timeToLive?.components.seconds, rhythm.updatePeriod?.components.seconds,
-            Int64(rhythm.skipHours), Int64(rhythm.skipDays),
+            Int64(rhythm.skipHours), Int64(rhythm.skipDays), newsAt?.milliseconds,
+            silentAt?.milliseconds,
         ]
     }
 

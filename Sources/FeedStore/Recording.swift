@@ -1,5 +1,5 @@
 public import FeedModel
-import Foundation
+public import Foundation
 import GRDB
 
 extension FeedStore {
@@ -10,11 +10,13 @@ extension FeedStore {
     ///   - polls: Any number of feeds, each once.
     ///   - isRehearsal: Do all of it, answer, and keep nothing.
     ///   - budgetWindow: How far back ``FeedChanges/recentAlerts`` is to go; nil if no rule asks.
+    ///   - tell: The alert of a feed's news, if anybody is to be told of it. Pure, as is `decide`.
     ///   - decide: Which alerts the changes of one feed raise. Pure; called inside the
     ///     transaction, not for feeds without changes.
     /// - Returns: A summary per poll, in their order.
     public func record(
         _ polls: [PollRecord], isRehearsal: Bool = false, budgetWindow: Duration? = nil,
+        telling tell: @escaping @Sendable (FeedNews, Feed, Date) -> NewAlert? = { _, _, _ in nil },
         deciding decide: @escaping @Sendable (FeedChanges) -> AlertDecision
     ) async throws(StoreError) -> [PollSummary] {
         try await write("recording \(polls.count) polls", isRehearsal: isRehearsal) { database in
@@ -22,7 +24,7 @@ extension FeedStore {
             return try polls.map { poll in
                 try PollRecorder(
                     database: database, poll: poll, earlier: known[poll.feed.name],
-                    budgetWindow: budgetWindow
+                    budgetWindow: budgetWindow, tell: tell
                 )
                 .record(deciding: decide)
             }
@@ -62,6 +64,7 @@ private struct PollRecorder {
     let poll: PollRecord
     let earlier: KnownFeed?
     let budgetWindow: Duration?
+    let tell: (FeedNews, Feed, Date) -> NewAlert?
 
     func record(deciding decide: (FeedChanges) -> AlertDecision) throws -> PollSummary {
         var state = poll.state(after: earlier?.state)
@@ -73,16 +76,20 @@ private struct PollRecorder {
         }
         summary.isFirstRun = state.baselinedAt != nil && earlier?.state.baselinedAt == nil
         guard case .document(let document, _, _, _) = poll.outcome else {
-            try save(state)
+            let news = poll.news(from: earlier?.state, to: &state, newItems: 0)
+            try store(news, feedID: try save(state))
             return summary
         }
         if !poll.isDelta { state.medianGap = document.medianGap ?? state.medianGap }
         let id = try save(state, title: document.title, siteURL: document.link)
+        let revisions = try ItemRecorder(
+            database: database, feed: poll.feed, feedID: id, now: poll.polledAt
+        ).record(document.items, counting: &summary)
+        let news = poll.news(from: earlier?.state, to: &state, newItems: summary.new)
+        try saveNews(of: state, id: id)
+        try store(news, feedID: id)
         var changes = FeedChanges(
-            feed: poll.feed, title: document.title, siteURL: document.link,
-            revisions: try ItemRecorder(
-                database: database, feed: poll.feed, feedID: id, now: poll.polledAt
-            ).record(document.items, counting: &summary),
+            feed: poll.feed, title: document.title, siteURL: document.link, revisions: revisions,
             isFirstRun: earlier?.state.baselinedAt == nil, isLate: poll.isLate,
             polledAt: poll.polledAt)
         guard !changes.revisions.isEmpty else { return summary }
@@ -94,6 +101,25 @@ private struct PollRecorder {
         try writer.store(decision.hits, at: poll.polledAt)
         summary.alerts = try writer.store(decision.alerts)
         return summary
+    }
+
+    private func store(_ news: [FeedNews], feedID: Int64) throws {
+        guard !news.isEmpty else { return }
+        let alerts = news.compactMap { tell($0, poll.feed, poll.polledAt) }
+        _ = try AlertWriter(database: database, feedID: feedID).store(alerts)
+    }
+
+    /// Only items, which need their feed's row, tell whether there are new ones.
+    private func saveNews(of state: FeedState, id: Int64) throws {
+        try database.cachedStatement(
+            sql: """
+                UPDATE feed SET news_at = ?, silent_at = ?
+                WHERE id = ? AND (news_at IS NOT ? OR silent_at IS NOT ?)
+                """
+        ).execute(arguments: [
+            state.newsAt?.milliseconds, state.silentAt?.milliseconds, id,
+            state.newsAt?.milliseconds, state.silentAt?.milliseconds,
+        ])
     }
 
     /// When alerts of each rule went out by themselves, digests included.

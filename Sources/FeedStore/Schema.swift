@@ -13,6 +13,7 @@ enum Schema {
         migrator.registerMigration("4") { try $0.execute(sql: version4) }
         migrator.registerMigration("5") { try $0.execute(sql: version5) }
         migrator.registerMigration("6") { try $0.execute(sql: version6) }
+        migrator.registerMigration("7") { try $0.execute(sql: version7) }
         return migrator
     }
 
@@ -150,5 +151,11 @@ enum Schema {
     /// Edited items, by when: few of many.
     private static let version6 = """
         CREATE INDEX item_changed ON item(changed_at) WHERE revision > 1;
+        """
+
+    /// By which a feed is known to have gone quiet.
+    private static let version7 = """
+        ALTER TABLE feed ADD COLUMN news_at INTEGER;          -- when an item was new
+        ALTER TABLE feed ADD COLUMN silent_at INTEGER;        -- when its silence was told
         """
 }

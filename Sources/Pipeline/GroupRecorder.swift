@@ -12,13 +12,18 @@ actor GroupRecorder {
     private let store: FeedStore
     private let isRehearsal: Bool
     private let decider: AlertDecider
+    private let events: FeedEvents
     private var isCommitting = false
     private var waiting: [(poll: PollRecord, wake: CheckedContinuation<Wake, Never>)] = []
 
-    init(store: FeedStore, isRehearsal: Bool, decider: AlertDecider) {
+    init(
+        store: FeedStore, isRehearsal: Bool, decider: AlertDecider,
+        events: FeedEvents = FeedEvents(receivers: [])
+    ) {
         self.store = store
         self.isRehearsal = isRehearsal
         self.decider = decider
+        self.events = events
     }
 
     /// Returns when the poll is on the disk.
@@ -46,7 +51,8 @@ actor GroupRecorder {
         do throws(StoreError) {
             return .success(
                 try await store.record(
-                    polls, isRehearsal: isRehearsal, budgetWindow: decider.budgetWindow
+                    polls, isRehearsal: isRehearsal, budgetWindow: decider.budgetWindow,
+                    telling: { [events] in events.event($0, of: $1, at: $2) }
                 ) { [decider] changes in decider.decide(changes) })
         } catch {
             return .failure(error)

@@ -81,7 +81,10 @@ public struct PollRun: Sendable {
         if case .named = selection { report.waiting = feeds.compactMap(WaitingFeed.init) }
         let due = feeds.filter { selection.takes($0) }
         report.feeds = try await poll(
-            due, GroupRecorder(store: store, isRehearsal: isRehearsal, decider: decider),
+            due,
+            GroupRecorder(
+                store: store, isRehearsal: isRehearsal, decider: decider,
+                events: FeedEvents(receivers: configuration.events)),
             onPoll: onPoll)
         if !isRehearsal, !Task.isCancelled {
             try await tellWhatIsDue()

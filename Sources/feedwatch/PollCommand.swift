@@ -18,7 +18,7 @@ struct PollCommand: AsyncParsableCommand {
         discussion: """
             Prints nothing when all is well, but for the alerts of a stdout sink: cron mails \
             whatever is printed. A feed that keeps failing is told after \
-            \(Problems.threshold) failures in a row, then seldom. While another run of the same \
+            \(FeedHealth.threshold) failures in a row, then seldom. While another run of the same \
             database is under way, it ends at once with exit code 0. What servers asked for \
             (Retry-After and its like) is kept by all options. \
             FEEDWATCH_CLOCK_OFFSET=+26h shifts the clock, for simulations.

@@ -1,19 +1,18 @@
 import FeedModel
+import FeedStore
 import Foundation
 import Pipeline
 
 /// What a run has to complain of, and its exit code.
 struct Problems {
-    /// Failures in a row before anybody is told, and how seldom it is repeated from then on.
-    static let threshold = 3
-    static let repeatEvery = 24
-
     let messages: [String]
     let status: ExitStatus
 
     /// - Parameter unusable: Rules and sinks that can't be used as configured; told each time.
     init(_ report: RunReport, unusable: [String]) {
-        let failing = report.feeds.filter { $0.failures >= Self.threshold && $0.outcome == .failed }
+        let failing = report.feeds.filter {
+            $0.failures >= FeedHealth.threshold && $0.outcome == .failed
+        }
         let gone = report.feeds.filter { $0.outcome == .gone }
         let troubled = report.sinks.filter { $0.failed + $0.dead > 0 && $0.disabledSince == nil }
         let disabled = report.sinks.filter { $0.disabledSince != nil }
@@ -24,10 +23,10 @@ struct Problems {
             }
             + report.waiting.map(\.sentence)
             + gone.map { "feed \"\($0.name)\": \($0.error ?? "gone")" }
-            + failing.filter { Self.isTold(after: $0.failures) }.map {
+            + failing.filter { FeedHealth.isTold(after: $0.failures) }.map {
                 "feed \"\($0.name)\" failed \($0.failures) times in a row: \($0.error ?? "?")"
             }
-            + troubled.filter { $0.dead > 0 || Self.isTold(after: $0.attempts) }.map {
+            + troubled.filter { $0.dead > 0 || FeedHealth.isTold(after: $0.attempts) }.map {
                 "sink \"\($0.name)\": "
                     + ($0.dead > 0
                         ? "gave up \($0.dead) deliveries"
@@ -46,10 +45,6 @@ struct Problems {
             case (false, true): .deadDeliveries
             case (false, false): unusable.isEmpty ? .well : .configuration
             }
-    }
-
-    private static func isTold(after failures: Int) -> Bool {
-        failures == threshold || failures > threshold && failures.isMultiple(of: repeatEvery)
     }
 }
 

@@ -1,0 +1,89 @@
+import AlertDelivery
+import AlertShaping
+import FeedModel
+import FeedStore
+import Foundation
+
+/// Puts into words what happened to a feed, for the sinks that are told of it. Pure.
+struct FeedEvents: Sendable {
+    /// Empty if only reports and exit codes tell.
+    let receivers: [SinkName]
+
+    func event(_ news: FeedNews, of feed: Feed, at now: Date) -> NewAlert? {
+        guard !receivers.isEmpty else { return nil }
+        let (type, occasion, facts) = words(for: news, of: feed.name, at: now)
+        let url: String? = if case .url(let url) = feed.source { url } else { nil }
+        let alert = Alert(
+            id: AlertID(type: type, feed: feed.name, occasion: occasion), type: type,
+            matchedAt: now, feed: FeedFacts(name: feed.name, url: url, tags: feed.tags),
+            event: facts)
+        return NewAlert(
+            alert: alert, identity: nil, body: AlertBody.encode(alert), sinks: receivers)
+    }
+
+    /// - Returns: Also what tells this occasion from others of its type.
+    private func words(
+        for news: FeedNews, of name: FeedName, at now: Date
+    ) -> (AlertType, String, EventFacts) {
+        switch news {
+        case .failing(let count, let since, let reason):
+            return (
+                .feedFailing, "\(Self.moment(since)) \(count)",
+                EventFacts(
+                    severity: .high,
+                    message: "Feed \"\(name)\" failed \(count) times in a row and is asked ever "
+                        + "more seldom: \(reason)",
+                    since: since, count: count)
+            )
+        case .recovered(let failures, let since):
+            let message =
+                failures == 0
+                ? "Feed \"\(name)\" has something new again."
+                : "Feed \"\(name)\" answers again, after \(failures) failures."
+            return (
+                .feedRecovered, Self.moment(since),
+                EventFacts(
+                    severity: .normal, message: message, since: since,
+                    count: failures == 0 ? nil : failures)
+            )
+        case .silent(let since, let usually):
+            return (
+                .feedSilent, Self.moment(since),
+                EventFacts(
+                    severity: .normal,
+                    message: "Feed \"\(name)\" answers, but has had nothing new since "
+                        + "\(since.formatted(.iso8601)); usually something comes every "
+                        + "\(usually.inWords).", since: since)
+            )
+        case .gone(let reason):
+            return (
+                .feedGone, Self.moment(now),
+                EventFacts(severity: .high, message: "Feed \"\(name)\": \(reason)")
+            )
+        case .moved(let url):
+            return (
+                .feedMoved, url,
+                EventFacts(
+                    severity: .low,
+                    message: "Feed \"\(name)\" moved for good and is polled at \(url) from now on. "
+                        + "Correct its `url` in feeds.toml when it is convenient.")
+            )
+        }
+    }
+
+    private static func moment(_ date: Date?) -> String {
+        date.map { "\(Int64($0.timeIntervalSince1970.rounded()))" } ?? "never"
+    }
+}
+
+extension Duration {
+    /// `45 minutes`, `3 hours`, `2 days`.
+    fileprivate var inWords: String {
+        let minutes = components.seconds / 60
+        return switch minutes {
+        case ..<120: "\(max(minutes, 1)) minutes"
+        case ..<2880: "\(minutes / 60) hours"
+        default: "\(minutes / 1440) days"
+        }
+    }
+}
