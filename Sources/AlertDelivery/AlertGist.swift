@@ -32,8 +32,13 @@ struct AlertGist: Hashable, Sendable {
             title = event.message
             facts = [event.since.map { "since \($0.formatted(.iso8601))" }].compactMap { $0 }
         } else {
-            title =
-                (alert.type == .updated ? "Updated: " : "") + (alert.item?.title ?? "(untitled)")
+            let occasion =
+                switch alert.type {
+                case .updated: "Updated: "
+                case .reminder: "Still open: "
+                default: ""
+                }
+            title = occasion + (alert.item?.title ?? "(untitled)")
             let date = alert.item?.published ?? alert.item?.updated
             facts = [
                 alert.feed.map { $0.title ?? $0.name.text },

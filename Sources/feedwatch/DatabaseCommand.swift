@@ -148,8 +148,8 @@ extension StoreFacts {
         let states = DeliveryState.allCases.compactMap { state in
             deliveries[state].map { "\($0) \(state.rawValue)" }
         }
-        let size = bytes.formatted(.byteCount(style: .binary))
-        let free = freeBytes.formatted(.byteCount(style: .binary))
+        let size = bytes.formatted(.byteCount(style: .binary, spellsOutZero: false))
+        let free = freeBytes.formatted(.byteCount(style: .binary, spellsOutZero: false))
         return """
             \(path)
                 \(size), of which \(free) are free; schema \(schema)

@@ -42,14 +42,15 @@ struct MailMessage {
         ]
     }
 
-    /// Of an update the first mail's, as of an answer to it.
+    /// Of an update or a reminder the first mail's, as of an answer to it.
     private var subject: String {
-        let title = alert.type == .updated ? alert.item?.title ?? "(untitled)" : gist.title
+        let isAnswer = [.updated, .reminder].contains(alert.type)
+        let title = isAnswer ? alert.item?.title ?? "(untitled)" : gist.title
         let subject = "[\(gist.label)] \(title)".safeForTerminal
         let cut =
             subject.count > Self.subjectLength
             ? subject.prefix(Self.subjectLength) + "…" : subject[...]
-        return (alert.type == .updated ? "Re: " : "") + cut
+        return (isAnswer ? "Re: " : "") + cut
     }
 
     /// Events of feeds and sinks are one list.

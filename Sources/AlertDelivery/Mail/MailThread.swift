@@ -3,10 +3,12 @@ import FeedModel
 
 /// Which mails belong together.
 enum MailThread {
-    /// The id of the alert that an update follows: the first match of its rule and item. AlertShaping
+    /// The id of the alert that an update or a reminder follows: the first match of its rule and item. AlertShaping
     /// derives it so, and a test holds the two together.
     static func firstAlert(before alert: Alert) -> AlertID? {
-        guard alert.type == .updated, let rule = alert.rule, let item = alert.item else {
+        guard alert.type == .updated || alert.type == .reminder, let rule = alert.rule,
+            let item = alert.item
+        else {
             return nil
         }
         let facts = [AlertType.matched.rawValue, rule.name.text, item.id].joined(separator: "\n")
