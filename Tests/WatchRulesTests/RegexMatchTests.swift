@@ -37,6 +37,8 @@ struct RegexMatchTests {
             ("a}", "a}", [0..<2]),
             ("]", "]", [0..<1]),
             ("aa", "aaaaa", [0..<2, 2..<4]),
+            ("caf\u{E9}s?", "cafe\u{301}s caf\u{E9} cafe", [0..<7, 8..<13]),
+            ("cafe\u{301}+", "CAF\u{C9}\u{E9} cafe\u{301}", [0..<7, 8..<14]),
             ("a", "", []),
         ])
     func finds(pattern: String, text: String, ranges: [Range<Int>]) throws {

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Reads the syntax of RE2: choices, sequences and what stands in them.
 ///
 /// https://github.com/google/re2/wiki/Syntax. Unlike RE2, `\d`, `\w`, `\s` and `\b` are those of
@@ -21,7 +23,7 @@ struct RegexParser {
     private var isQuoted = false
 
     init(_ leaf: RegexLeaf) {
-        scalars = Array(leaf.pattern.unicodeScalars)
+        scalars = Array(leaf.pattern.precomposedStringWithCanonicalMapping.unicodeScalars)
         var offsets = [0]
         for scalar in scalars { offsets.append(offsets[offsets.count - 1] + scalar.utf8.count) }
         self.offsets = offsets
@@ -130,7 +132,16 @@ struct RegexParser {
         }
     }
 
+    /// A letter with its mark may be one scalar or two in a feed, whichever it is in the pattern:
+    /// what looks the same is the same (UAX #15).
     func literal(_ scalar: Unicode.Scalar) -> RegexNode {
+        let whole = one(scalar)
+        guard scalar.value >= 0xC0 else { return whole }
+        let parts = String(scalar).decomposedStringWithCanonicalMapping.unicodeScalars
+        return parts.count == 1 ? whole : .choice([whole, .sequence(parts.map(one))])
+    }
+
+    private func one(_ scalar: Unicode.Scalar) -> RegexNode {
         guard ignoresCase else { return .one(ScalarSet(scalar.value), literal: scalar.value) }
         let folded = CaseVariants.folded(scalar).value
         return .one(CaseVariants.closure(of: ScalarSet(scalar.value)), literal: folded)
