@@ -139,8 +139,11 @@ extension TableReader {
     }
 
     private func checkKeys(of name: WebhookFormat.Name) {
-        for key in name.neededKeys where !has(key) {
-            log.add(.missing(key: key, of: .sink), line: line)
+        // Of a misspelt type it isn't known what is missing.
+        if case .string("webhook")? = node("type")?.value {
+            for key in name.neededKeys where !has(key) {
+                log.add(.missing(key: key, of: .sink), line: line)
+            }
         }
         for key in ["secret"] + ConfigurationTable.webhookFormatKeys
         where has(key) && !name.ownKeys.contains(key) {
