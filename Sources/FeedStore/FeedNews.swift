@@ -51,8 +51,9 @@ extension PollRecord {
         } else if let earlier, earlier.failures >= FeedHealth.threshold {
             news.append(.recovered(failures: earlier.failures, since: earlier.succeededAt))
         }
-        if let earlier, state.movedTo != earlier.movedTo, state.source == earlier.source {
-            news.append(.moved(to: state.target))
+        // Where a move is given up, since it leads nowhere, the feed is where it always was.
+        if let earlier, let target = state.movedTo, target != earlier.movedTo {
+            news.append(.moved(to: target))
         }
         guard state.failures == 0 else { return news }
         if let since = state.silentAt {

@@ -56,6 +56,7 @@ extension FeedStore {
         }
     }
 
+    /// Zero for a file that isn't there: there need not be a log.
     private static func size(of path: String) -> Int64 {
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
         return (attributes?[.size] as? NSNumber)?.int64Value ?? 0

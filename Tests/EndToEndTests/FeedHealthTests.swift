@@ -109,4 +109,25 @@ struct FeedHealthTests {
         #expect(
             try events().suffix(1) == [#"feed.recovered Feed "news" has something new again."#])
     }
+
+    @Test func `is told when its server says that it moved or is gone`() async throws {
+        let server = try await LoopbackServer.start()
+        try server.answer("/old", .init(301, headers: ["Location": server.url("/new")]))
+        try server.answer(
+            "/new",
+            .init(body: "<rss><channel><item><guid>1</guid></item></channel></rss>"))
+        let text = try program.folder.text(of: "feeds.toml").replacing(
+            "path = \"news.rss\"\n",
+            with: "url = \"\(server.url("/old"))\"\nallow_private = [\"\(server.authority)\"]\n",
+            maxReplacements: 1)
+        try program.folder.write(text, to: "feeds.toml")
+        for hour in 1...3 { try await poll(after: hour) }
+        #expect(try events().count == 1)
+        #expect(try events()[0].hasPrefix(#"feed.moved Feed "news" moved for good"#))
+        try server.answer("/new", .init(410))
+        try server.answer("/old", .init(410))
+        for hour in 4...6 { try await poll(after: hour) }
+        #expect(try events().count == 2)
+        #expect(try events()[1].hasPrefix(#"feed.gone Feed "news""#))
+    }
 }
