@@ -20,6 +20,8 @@ import subprocess
 import sys
 import time
 
+import resolver
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.abspath(os.path.join(HERE, "..", "..", ".."))
 BUILD = os.path.join(ROOT, ".build", "bench")
@@ -62,16 +64,6 @@ def install():
         subprocess.run([sys.executable, "-m", "venv", os.path.join(BUILD, "venv")], check=True)
     if subprocess.run([PYTHON, "-c", "import reader"], stderr=subprocess.DEVNULL).returncode:
         subprocess.run([PYTHON, "-m", "pip", "install", "-q", "reader", "sgmllib3k"], stderr=subprocess.DEVNULL)
-
-
-def start_resolver():
-    """The name server of this namespace, and all that asks for names asks it."""
-    subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
-    settings = os.path.join(BUILD, "resolv.conf")
-    with open(settings, "w") as f:
-        f.write("nameserver 127.0.0.1\n")
-    subprocess.run(["mount", "--bind", settings, "/etc/resolv.conf"], check=True)
-    return subprocess.Popen([sys.executable, os.path.join(HERE, "resolver.py")])
 
 
 def programs(args, site, peers):
@@ -192,7 +184,7 @@ def main():
         print(line, flush=True)
         lines.append(line)
 
-    resolver = start_resolver()
+    names = resolver.start(BUILD)
     try:
         measure(args, args.feeds, say, peers=True)
         if args.large:
@@ -202,7 +194,7 @@ def main():
                 measure(args, feeds, say, addresses=True)
         measure_tls(args, say)
     finally:
-        resolver.terminate()
+        names.terminate()
     say("\nCPU seconds of the process tree, median of %d rounds in turn; nginx and the name server not counted."
         % args.rounds)
     if args.report:
