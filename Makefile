@@ -10,7 +10,9 @@ SWIFT_FILES := Package.swift Sources Tests
 # Programs, servers and their time limits: one after the other, or a slow machine fails them.
 TIMED_TESTS := (EndToEnd|HTTPTransfer|FeedFetching|Pipeline|AlertDelivery|FeedStore)Tests
 
-.PHONY: setup setup-tests build run test lint format check check-long check-storm bench fuzz clean
+PREFIX ?= /usr/local
+
+.PHONY: setup setup-tests build run test lint format check check-long check-storm bench fuzz man install deb clean
 
 setup: ## install the Debian packages that are missing
 	@.ci/setup
@@ -54,6 +56,18 @@ bench: build ## measurements beside the C libraries and the peers, into docs/per
 	python3 Tests/Benchmarks/fetch/run.py --report docs/performance.md
 	python3 Tests/Benchmarks/deliver/run.py --report docs/performance.md
 	python3 Tests/Benchmarks/rules/run.py --report docs/performance.md --oracle --instructions --adversarial
+	python3 Tests/Benchmarks/endtoend/run.py --report docs/performance.md
+
+man: build ## the man pages, in .build/man: man -l .build/man/feedwatch-poll.1
+	swift package --allow-writing-to-package-directory generate-manual --multi-page \
+	    --date "$$(git log -1 --format=%cs 2>/dev/null || date +%F)"
+	@.ci/man .build/plugins/GenerateManual/outputs/feedwatch .build/man
+
+install: man ## program, man pages, completions and units, below PREFIX (/usr/local)
+	.ci/package install '$(DESTDIR)' '$(PREFIX)'
+
+deb: man ## a Debian package, in .build
+	.ci/package deb .build
 
 fuzz: setup ## 10 minutes for each entry point of the parser; SECONDS=60 for less
 	Tests/Fuzz/run $(or $(SECONDS),600)
