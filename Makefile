@@ -63,7 +63,7 @@ man: build ## the man pages, in .build/man: man -l .build/man/feedwatch-poll.1
 	    --date "$$(git log -1 --format=%cs 2>/dev/null || date +%F)"
 	@.ci/man .build/plugins/GenerateManual/outputs/feedwatch .build/man
 
-install: man ## program, man pages, completions and units, below PREFIX (/usr/local)
+install: ## what `make man` has built: program, man pages, completions and units, below PREFIX (/usr/local)
 	.ci/package install '$(DESTDIR)' '$(PREFIX)'
 
 deb: man ## a Debian package, in .build
