@@ -13,7 +13,7 @@ struct AlertsCommand: AsyncParsableCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Lists alerts, newest first.")
+            commandName: "list", abstract: "Lists alerts, newest first.")
 
         @OptionGroup var configuration: ConfigurationOption
         @OptionGroup var listing: ListingOptions
@@ -40,7 +40,7 @@ struct AlertsCommand: AsyncParsableCommand {
 
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Prints alerts whole, as a webhook gets them.")
+            commandName: "show", abstract: "Prints alerts whole, as a webhook gets them.")
 
         @OptionGroup var configuration: ConfigurationOption
 
@@ -97,6 +97,7 @@ struct AlertsCommand: AsyncParsableCommand {
 
     struct Accounts: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "accounts",
             abstract: "Tells for each rule what became of its matches; the numbers add up.",
             discussion: """
                 matched = sent + folded (told in a digest) + held (to be told later) + pending + \

@@ -13,7 +13,7 @@ struct DatabaseCommand: AsyncParsableCommand {
 
     struct Info: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Tells what the database holds, and how large it is.")
+            commandName: "info", abstract: "Tells what the database holds, and how large it is.")
 
         @OptionGroup var configuration: ConfigurationOption
 
@@ -30,6 +30,7 @@ struct DatabaseCommand: AsyncParsableCommand {
 
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "check",
             abstract: "Reads all of the database and tells what is wrong with it.",
             discussion: "Exit code 74 if anything is: restore a backup, or see docs/operating.md.")
 
@@ -49,6 +50,7 @@ struct DatabaseCommand: AsyncParsableCommand {
 
     struct Backup: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "backup",
             abstract: "Writes a whole copy of the database, also while a run is under way.",
             discussion: """
                 A copy made with cp while a run is under way may be torn; this one is not. To restore \
@@ -76,6 +78,7 @@ struct DatabaseCommand: AsyncParsableCommand {
 
     struct Prune: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "prune",
             abstract: "Forgets the texts of old items, and old alerts that every sink has.",
             discussion: """
                 How old is said by `keep` of each feed; --older stands in where there is none, and \

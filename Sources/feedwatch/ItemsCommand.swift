@@ -13,7 +13,7 @@ struct ItemsCommand: AsyncParsableCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Lists items, those recorded last first.")
+            commandName: "list", abstract: "Lists items, those recorded last first.")
 
         @OptionGroup var configuration: ConfigurationOption
         @OptionGroup var listing: ListingOptions
@@ -35,7 +35,7 @@ struct ItemsCommand: AsyncParsableCommand {
 
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Prints an item with its texts.")
+            commandName: "show", abstract: "Prints an item with its texts.")
 
         @OptionGroup var configuration: ConfigurationOption
 
@@ -64,6 +64,7 @@ struct ItemsCommand: AsyncParsableCommand {
 
     struct Search: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "search",
             abstract: "Finds stored items by their words, the best match first.",
             discussion: """
                 Words must all be there, in any letter case and with or without accents, in title, \
@@ -100,6 +101,7 @@ struct ItemsCommand: AsyncParsableCommand {
 
     struct Export: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "export",
             abstract: "Prints all items with their texts as JSON lines, oldest first.",
             discussion: "Example: feedwatch items export --feed news | gzip > news.jsonl.gz")
 

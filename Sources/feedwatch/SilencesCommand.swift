@@ -13,7 +13,7 @@ struct SilencesCommand: AsyncParsableCommand {
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Silences a rule, a feed or a tag from now on.",
+            commandName: "add", abstract: "Silences a rule, a feed or a tag from now on.",
             discussion: """
                 With several of --rule, --feed and --tag, all must fit. Alerts that are in the \
                 outbox already are still delivered.
@@ -72,7 +72,8 @@ struct SilencesCommand: AsyncParsableCommand {
     }
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Lists the silences in force.")
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "Lists the silences in force.")
 
         @OptionGroup var configuration: ConfigurationOption
 
@@ -97,7 +98,8 @@ struct SilencesCommand: AsyncParsableCommand {
     }
 
     struct Expire: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Ends silences now.")
+        static let configuration = CommandConfiguration(
+            commandName: "expire", abstract: "Ends silences now.")
 
         @OptionGroup var configuration: ConfigurationOption
 
