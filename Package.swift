@@ -78,11 +78,14 @@ let package = Package(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(
             name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(
+            name: "CDeflate", pkgConfig: "libdeflate",
+            providers: [.apt(["libdeflate-dev", "zlib1g-dev"])]),
         .systemLibrary(name: "CMalloc"),
 
         library("FeedModel"),
         library("FeedConfig", "FeedModel", "TOMLKit"),
-        library("HTTPTransfer", "CCurl"),
+        library("HTTPTransfer", "CCurl", "CDeflate"),
         library("FeedFetching", "FeedModel", "HTTPTransfer"),
         library("FeedParsing", "FeedModel", "CLibXML2"),
         library("FeedStore", "FeedModel", crypto, grdb, system),

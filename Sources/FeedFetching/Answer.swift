@@ -46,19 +46,20 @@ struct Answer {
     }
 
     private func document(_ wish: NextTime) -> FetchOutcome {
-        guard !response.body.isEmpty else {
+        guard !response.body.isEmpty || response.packed != nil else {
             return .failed(
                 FetchFailure(
                     .emptyDocument(source: response.url), earliestNext: wish.retryAfter))
         }
-        return .document(
-            FetchedDocument(
-                bytes: response.body, url: response.url,
-                contentType: response.headers.text("Content-Type"),
-                validators: Validators(response), earliestNext: wish.earliest,
-                earliestNextSource: wish.source?.rawValue, endIsKnown: response.endIsKnown,
-                isDelta: response.status == 226, offersDeltas: response.offersDeltas,
-                movedTo: response.permanentURL))
+        var document = FetchedDocument(
+            bytes: response.body, url: response.url,
+            contentType: response.headers.text("Content-Type"),
+            validators: Validators(response), earliestNext: wish.earliest,
+            earliestNextSource: wish.source?.rawValue, endIsKnown: response.endIsKnown,
+            isDelta: response.status == 226, offersDeltas: response.offersDeltas,
+            movedTo: response.permanentURL)
+        document.packed = response.packed
+        return .document(document)
     }
 }
 

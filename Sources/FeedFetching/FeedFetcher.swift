@@ -11,19 +11,24 @@ public struct FeedFetcher: Sendable {
     private let userAgent: String
     private let limits: TransferLimits
     private let access: AccessReading?
+    private let leavesPacked: Bool
 
     /// - Parameters:
     ///   - version: Of feedwatch, for the User-Agent.
     ///   - contact: A URL or mail address of who answers for the requests, for the User-Agent.
     ///   - access: Gets what a feed's server wants, secrets included; asked once for each fetch of a
     ///     feed that has any. Without it, such a feed fails.
+    ///   - leavesPacked: Whether documents that come as gzip are handed out as
+    ///     ``FetchedDocument/packed``, for whoever keeps many of them or needs few of their bytes.
     public init(
         client: HTTPClient, version: String, contact: String? = nil,
-        limits: TransferLimits = TransferLimits(), access: AccessReading? = nil
+        limits: TransferLimits = TransferLimits(), access: AccessReading? = nil,
+        leavesPacked: Bool = false
     ) {
         self.client = client
         self.limits = limits
         self.access = access
+        self.leavesPacked = leavesPacked
         userAgent = "feedwatch/\(version)" + (contact.map { " (+\($0))" } ?? "")
     }
 
@@ -61,6 +66,7 @@ public struct FeedFetcher: Sendable {
                 limits: limits, followRedirects: TransferLimits.redirects,
                 allowPrivate: feed.allowPrivate, access: resolved)
             request.keepsConnection = keepsConnection
+            request.leavesPacked = leavesPacked
             return try await fetch(request, validators, acceptsDelta: acceptsDelta, now: now)
         case .path(let path):
             return LocalDocument(path: path, byteLimit: limits.body).read(unlessStill: validators)

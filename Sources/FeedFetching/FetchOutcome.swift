@@ -14,8 +14,10 @@ public enum FetchOutcome: Hashable, Sendable {
 
 /// A complete document, as far as the transfer can tell.
 public struct FetchedDocument: Hashable, Sendable {
-    /// Decoded as `Content-Encoding` says; at least one.
+    /// Decoded as `Content-Encoding` says; at least one, unless they are ``packed``.
     public var bytes: [UInt8]
+    /// The bytes as the server packed them, if the fetcher leaves them so.
+    public var packed: PackedBody?
     /// The URL that answered, redirects followed; `nil` for a local document.
     public var url: String?
     /// As the server wrote it, parameters included.
@@ -51,6 +53,25 @@ public struct FetchedDocument: Hashable, Sendable {
         self.isDelta = isDelta
         self.offersDeltas = offersDeltas
         self.movedTo = movedTo
+    }
+}
+
+extension FetchedDocument {
+    /// What two documents are compared by without unpacking them.
+    public var content: ArraySlice<UInt8> { packed?.content ?? bytes[...] }
+
+    /// Of the bytes, packed or not; of packed ones it is what they claim.
+    public var byteCount: Int { packed.map { max($0.claimedCount, $0.bytes.count) } ?? bytes.count }
+
+    /// The bytes, whether or not they were packed; at least one.
+    public func unpacked() throws(FeedFetchingError) -> [UInt8] {
+        guard let packed else { return bytes }
+        let unpacked: [UInt8]
+        do throws(TransferError) { unpacked = try packed.unpacked() } catch {
+            throw .transfer(error)
+        }
+        guard !unpacked.isEmpty else { throw .emptyDocument(source: url ?? validators.source) }
+        return unpacked
     }
 }
 

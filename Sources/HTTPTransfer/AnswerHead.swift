@@ -58,6 +58,16 @@ struct AnswerHead {
         return length
     }
 
+    /// Whether the body is packed once, by gzip, and in no other way.
+    var isOnlyGzip: Bool {
+        let encodings = headers.values("Content-Encoding")
+        guard encodings.count == 1, let word = headers.text("Content-Encoding")?.lowercased()
+        else { return false }
+        let framings = headers.values("Transfer-Encoding")
+        return (word == "gzip" || word == "x-gzip")
+            && framings.allSatisfy { String(decoding: $0, as: UTF8.self).lowercased() == "chunked" }
+    }
+
     private func readStatus(_ line: [UInt8]) throws(TransferError) -> Int {
         let words = line.split(separator: 0x20, maxSplits: 2)
         let digits = words.dropFirst().first?.trimmingWhitespace() ?? []

@@ -27,6 +27,8 @@ public struct HTTPRequest: Sendable {
     /// False where no further request to this host is on its way: a connection that is kept is
     /// searched for each time another one ends.
     public var keepsConnection = true
+    /// Whether a gzip body is handed out as ``HTTPResponse/packed``.
+    public var leavesPacked = false
     public var access: RequestAccess
 
     public init(

@@ -6,8 +6,10 @@ public struct HTTPResponse: Sendable {
     /// The URL that answered: normalized, without user, password and fragment.
     public var url: String
     public var headers: HTTPHeaders
-    /// Decoded as `Content-Encoding` says.
+    /// Decoded as `Content-Encoding` says; empty if it is ``packed``.
     public var body: [UInt8]
+    /// The body, if the request asked for gzip to be left packed, and it is.
+    public var packed: PackedBody?
     /// False when only the end of the connection told the end of the body, or when the body came
     /// compressed, whose inner end libcurl doesn't check: then it may have been cut, and only the
     /// document itself can tell.

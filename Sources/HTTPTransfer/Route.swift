@@ -75,7 +75,7 @@ struct Route {
         if cookies != nil { cookies = answer.cookies }
         guard [301, 302, 303, 307, 308].contains(answer.status), request.followRedirects > 0,
             request.method == .get
-        else { return .done(response(answer)) }
+        else { return .done(try response(answer)) }
         let target = try target(of: answer)
         guard redirects.count < request.followRedirects else {
             throw .tooManyRedirects(limit: request.followRedirects, last: target.text)
@@ -118,10 +118,20 @@ struct Route {
         return text
     }
 
-    private func response(_ answer: Answer) -> HTTPResponse {
-        HTTPResponse(
+    private func response(_ answer: Answer) throws(TransferError) -> HTTPResponse {
+        var response = HTTPResponse(
             status: answer.status, url: current.text, headers: answer.headers, body: answer.body,
             endIsKnown: answer.endIsKnown, hops: redirects, duration: elapsed)
+        guard answer.isPacked else { return response }
+        let packed = PackedBody(
+            bytes: answer.body, host: current.host, limit: request.limits.body)
+        if request.leavesPacked {
+            response.body = []
+            response.packed = packed
+        } else {
+            response.body = try packed.unpacked()
+        }
+        return response
     }
 
     private var hasCredentials: Bool {

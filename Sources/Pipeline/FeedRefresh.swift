@@ -17,7 +17,7 @@ struct FetchedFeed: Sendable {
 
     /// Of the document.
     var byteCount: Int {
-        if case .document(let document) = outcome { document.bytes.count } else { 0 }
+        if case .document(let document) = outcome { document.byteCount } else { 0 }
     }
 }
 
@@ -104,11 +104,15 @@ struct FeedRefresh: Sendable {
     private func read(
         _ document: FetchedDocument, lastDigest: [UInt8]?
     ) -> PollRecord.Outcome {
-        let digest = Array(SHA256.hash(data: document.bytes))
+        let digest = Array(SHA256.hash(data: document.content))
         if digest == lastDigest { return .unchanged(validators: document.validators) }
+        let bytes: [UInt8]
+        do throws(FeedFetchingError) { bytes = try document.unpacked() } catch {
+            return .failed("\(error)")
+        }
         do {
             let feed = try parser.parse(
-                document.bytes, contentType: document.contentType, url: document.url)
+                bytes, contentType: document.contentType, url: document.url)
             return .document(
                 feed, validators: document.validators, bodyDigest: digest,
                 isComplete: !feed.isTruncated)

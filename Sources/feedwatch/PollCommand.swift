@@ -112,7 +112,7 @@ struct PollCommand: AsyncParsableCommand {
             configuration: settings, store: store,
             fetcher: FeedFetcher(
                 client: client, version: Feedwatch.version, contact: settings.contact,
-                access: { await AccessResolver().resolve($0, with: secrets) }),
+                access: { await AccessResolver().resolve($0, with: secrets) }, leavesPacked: true),
             sinks: sinks,
             logger: Self.logger(verbose: verbose), now: clock.now)
         let isRehearsal = dryRun

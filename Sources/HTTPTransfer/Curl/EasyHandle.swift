@@ -85,6 +85,18 @@ internal import CCurl
     /// From now on, `takeRaw` sees each read; it costs a few texts that nobody reads.
     func watchReads() { unsafe feedwatch_set_long(handle, CURLOPT_VERBOSE, 1) }
 
+    /// Asks for the body as the server packed it; may be called until its first byte arrives. False if
+    /// this libcurl decodes it nevertheless.
+    func leaveBodyPacked() -> Bool {
+        guard Self.decidesLate else { return false }
+        return unsafe feedwatch_set_long(handle, CURLOPT_HTTP_CONTENT_DECODING, 0) == CURLE_OK
+    }
+
+    /// Until 8.7.0, libcurl looks at the option for each piece of a body. Then it chose what decodes the
+    /// body as soon as it read the header.
+    private static let decidesLate =
+        unsafe curl_version_info(CURLVERSION_FIRST).pointee.version_num < 0x08_07_00
+
     /// Those that the handle has been given and has received, in the format of Netscape's cookie
     /// file.
     func cookies() -> [String] {

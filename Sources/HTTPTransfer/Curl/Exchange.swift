@@ -6,7 +6,7 @@ final class Exchange {
     let order: TransferLoop.Order
     private(set) var easy: EasyHandle
     private var head: AnswerHead
-    private var body: [UInt8] = []
+    private var body: IncomingBody
     /// Why a callback ended the transfer; libcurl only knows that one did.
     private var refusal: TransferError?
     /// The last address that the guard refused; another one of the same host may do.
@@ -25,6 +25,7 @@ final class Exchange {
     init(_ order: TransferLoop.Order, certificateBundle: String?) throws(TransferError) {
         self.order = order
         head = AnswerHead(host: order.hop.url.host, byteLimit: order.hop.limits.headers)
+        body = IncomingBody(limit: order.hop.limits.body)
         easy = try EasyHandle()
         try easy.setSafety(certificateBundle: certificateBundle)
         try easy.setRequest(order.hop)
@@ -33,27 +34,10 @@ final class Exchange {
     }
 
     func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        let room = hop.limits.body - body.count
-        guard bytes.count <= room else {
-            if !hop.needsWholeBody { unsafe body.append(contentsOf: bytes.prefix(room)) }
-            refusal = .bodyTooLarge(host: host, limit: hop.limits.body)
-            return false
-        }
-        if body.count + bytes.count > body.capacity {
-            body.reserveCapacity(
-                Self.room(for: body.count + bytes.count, limit: hop.limits.body))
-        }
-        unsafe body.append(contentsOf: bytes)
-        return true
-    }
-
-    /// Never more than the limit, which an array by itself would take. A small body gets half more
-    /// than it needs, since many of them wait to be read; a large one the next power of two, since
-    /// the old room and the new one are there together while it is copied.
-    private static func room(for count: Int, limit: Int) -> Int {
-        let large = 1 << 20
-        guard count >= large else { return min(limit, count + count / 2) }
-        return min(limit, 1 << (Int.bitWidth - (count - 1).leadingZeroBitCount))
+        guard let fault = unsafe body.take(bytes) else { return true }
+        if !hop.needsWholeBody { unsafe body.takeWhatFits(bytes) }
+        refusal = fault.error(host: host, limit: hop.limits.body)
+        return false
     }
 
     /// Whether the transfer may go on; asked at each step of libcurl.
@@ -82,6 +66,9 @@ final class Exchange {
                 let length = try head.contentLength(), length > hop.limits.body
             {
                 throw .bodyTooLarge(host: host, limit: hop.limits.body)
+            }
+            if head.isFinal, head.isOnlyGzip, hop.needsWholeBody, easy.leaveBodyPacked() {
+                body.expectGzip()
             }
             return true
         } catch {
@@ -128,7 +115,8 @@ final class Exchange {
 
     private func answer(endIsKnown: Bool) -> Answer {
         Answer(
-            status: head.status, headers: head.headers, body: body, endIsKnown: endIsKnown,
+            status: head.status, headers: head.headers, body: body.bytes, isPacked: body.isPacked,
+            endIsKnown: endIsKnown,
             cookies: hop.cookies == nil ? [] : easy.cookies(),
             duration: ContinuousClock.now - start)
     }
@@ -146,6 +134,8 @@ struct Answer: Sendable {
     let status: Int
     let headers: HTTPHeaders
     let body: [UInt8]
+    /// Whether the body is gzip.
+    let isPacked: Bool
     let endIsKnown: Bool
     /// All that are known after it, if they are kept; in the format of Netscape's cookie file.
     let cookies: [String]
