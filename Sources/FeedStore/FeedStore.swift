@@ -164,4 +164,6 @@ enum StoreLimits {
     static let attemptsKept = 50
     /// What is kept of an answer, in characters.
     static let answerLength = 200
+    /// Of a feed, the newest items that a document's newcomers are compared with.
+    static let itemsCompared = 1000
 }

@@ -3,21 +3,25 @@ import FeedModel
 
 /// The identities that an item of a document may be known under.
 ///
-/// Guid, else link, else title and text; or the first of `feed.identity` that has a value. Some
+/// Guid, else link, else title and text; or the first of the feed's `identity` that has a value. Some
 /// feeds repeat one guid on every item, or one link, so each further candidate takes more into
-/// account: link and title, then the text.
+/// account: the link, then the title, then the text.
 struct IdentityCandidates {
     let all: [ItemIdentity]
     /// The first of `all` that no other item of the document has.
     let own: Int
 
+    /// - Parameter order: What identifies an item; empty for the default.
     /// - Returns: One for each item, in the document's order.
-    static func of(_ items: [Item], in feed: Feed) -> [IdentityCandidates] {
+    static func of(
+        _ items: [Item], in feed: Feed, order: [IdentityKey]
+    ) -> [IdentityCandidates] {
         let all = items.map { item in
-            let key = key(of: item, order: feed.identity)
-            let place = [item.link.map(schemeless) ?? "", item.title ?? ""]
-            let text = [item.summaryText ?? "", item.contentText ?? ""]
-            return [[], place, place + text].map { further in
+            let key = key(of: item, order: order)
+            let link = [item.link.map(schemeless) ?? ""]
+            let title = link + [item.title ?? ""]
+            let text = title + [item.summaryText ?? "", item.contentText ?? ""]
+            return [[], link, title, text].map { further in
                 let (high, low) = digest(of: [feed.name.text, key] + further)
                 return ItemIdentity(high: high, low: low)
             }
@@ -41,14 +45,6 @@ struct IdentityCandidates {
             if let value { return "\(kind.rawValue) \(value)" }
         }
         return "text \(item.title ?? "")\n\(item.summaryText ?? "")\n\(item.contentText ?? "")"
-    }
-
-    /// A site that moves to https changes all its guids and links, and none of its items.
-    private static func schemeless(_ url: String) -> String {
-        for scheme in ["https:", "http:"] where url.hasPrefix(scheme) {
-            return String(url.dropFirst(scheme.count))
-        }
-        return url
     }
 }
 

@@ -2,6 +2,12 @@ import FeedModel
 import Foundation
 import GRDB
 
+/// What tells quickly whether an item is stored, and with the same texts.
+struct KnownItem {
+    let textDigest: Int64
+    let row: Int64
+}
+
 /// Tells the new and the changed of a document's items from the seen, and stores them; inside a
 /// transaction.
 struct ItemRecorder {
@@ -9,11 +15,6 @@ struct ItemRecorder {
     let feed: Feed
     let feedID: Int64
     let now: Date
-
-    private struct Known {
-        let textDigest: Int64
-        let row: Int64
-    }
 
     private struct Found {
         let row: Int64
@@ -23,45 +24,107 @@ struct ItemRecorder {
         var earlierTexts: ItemTexts?
     }
 
+    /// An item of the document, and what is stored of it.
+    private struct Placed {
+        let item: Item
+        let identity: ItemIdentity
+        let digest: Int64
+        var earlier: KnownItem?
+    }
+
+    /// - Parameter doubt: What is known of the feed's guids; learns from this document.
     /// - Returns: The new and changed ones, oldest first.
-    func record(_ items: [Item], counting summary: inout PollSummary) throws -> [ItemRevision] {
+    func record(
+        _ items: [Item], doubting doubt: inout IdentityDoubt, counting summary: inout PollSummary
+    ) throws -> [ItemRevision] {
         let known = try knownItems()
-        var handled: Set<Int64> = []
+        var placed = place(items, among: known, trustingGuids: !doubt.isCertain)
+        try recognize(&placed, items: items, known: known, &doubt, counting: &summary)
         var found: [Found] = []
-        let candidates = IdentityCandidates.of(items, in: feed)
-        for index in Self.oldestFirst(items) {
+        for place in placed {
+            guard let earlier = place.earlier else {
+                summary.new += 1
+                let row = try insert(place.item, identity: place.identity, digest: place.digest)
+                found.append(
+                    Found(row: row, identity: place.identity, item: place.item, change: .new))
+                continue
+            }
+            guard earlier.textDigest != place.digest else {
+                summary.seen += 1
+                continue
+            }
+            summary.changed += 1
+            let earlierTexts = try texts(ofRow: earlier.row)
+            try update(
+                place.item, row: earlier.row, key: place.identity.key, digest: place.digest)
+            found.append(
+                Found(
+                    row: earlier.row, identity: place.identity, item: place.item,
+                    change: .changed, earlierTexts: earlierTexts))
+        }
+        return try revisions(of: found)
+    }
+
+    /// Each item once, oldest first.
+    private func place(
+        _ items: [Item], among known: [Int64: KnownItem], trustingGuids: Bool
+    ) -> [Placed] {
+        let order = trustingGuids || !feed.identity.isEmpty ? feed.identity : [.link]
+        let candidates = IdentityCandidates.of(items, in: feed, order: order)
+        var handled: Set<Int64> = []
+        return Self.oldestFirst(items).compactMap { index in
             let item = items[index]
             let digest = item.textDigest
             var identity = Self.identity(candidates[index], digest: digest, among: known)
             if handled.contains(identity.key) {
                 identity = candidates[index].all[candidates[index].own]
             }
-            guard handled.insert(identity.key).inserted else { continue }
-            if let earlier = known[identity.key] {
-                guard earlier.textDigest != digest else {
-                    summary.seen += 1
-                    continue
-                }
-                summary.changed += 1
-                let earlierTexts = try texts(ofRow: earlier.row)
-                try update(item, row: earlier.row, key: identity.key, digest: digest)
-                found.append(
-                    Found(
-                        row: earlier.row, identity: identity, item: item, change: .changed,
-                        earlierTexts: earlierTexts))
-            } else {
-                summary.new += 1
-                let row = try insert(item, identity: identity, digest: digest)
-                found.append(Found(row: row, identity: identity, item: item, change: .new))
-            }
+            guard handled.insert(identity.key).inserted else { return nil }
+            return Placed(
+                item: item, identity: identity, digest: digest, earlier: known[identity.key])
         }
-        return try revisions(of: found)
+    }
+
+    /// Where most of a known feed looks new, looks for what it looked like before, and takes its new
+    /// identities over.
+    private func recognize(
+        _ placed: inout [Placed], items: [Item], known: [Int64: KnownItem],
+        _ doubt: inout IdentityDoubt, counting summary: inout PollSummary
+    ) throws {
+        let newcomers = placed.count { $0.earlier == nil }
+        let isSurge = newcomers * 2 > placed.count
+        // What feeds.toml says of identities is not to be doubted.
+        let mayDoubt = feed.identity.isEmpty
+        let wasCertain = doubt.isCertain && mayDoubt
+        guard !known.isEmpty, isSurge || wasCertain && newcomers > 0 else {
+            if !placed.isEmpty { doubt.learn(foundOthers: false) }
+            return
+        }
+        let former = FormerItems(database: database, feedID: feedID)
+        func found(trustingLinks trustsLinks: Bool) throws -> [Int: FormerItems.Stored] {
+            try former.find(
+                placed.enumerated().filter { $1.earlier == nil }.map { ($0, $1.item, $1.digest) },
+                among: known, except: placed.compactMap(\.earlier?.row), trustsLinks: trustsLinks)
+        }
+        var moves = try found(trustingLinks: wasCertain)
+        if mayDoubt { doubt.learn(foundOthers: isSurge && moves.count * 2 > newcomers) }
+        if doubt.isCertain, mayDoubt, !wasCertain {
+            // From now on under what stays the same.
+            placed = place(items, among: known, trustingGuids: false)
+            moves = try found(trustingLinks: true)
+        }
+        for (index, stored) in moves {
+            let place = placed[index]
+            try former.move(stored, to: place.identity, as: place.item)
+            placed[index].earlier = KnownItem(textDigest: stored.traits.textDigest, row: stored.row)
+        }
+        summary.migrated = moves.count
     }
 
     /// What the item is known under, with the same text if possible; else its own identity. A feed
     /// that begins or ceases to repeat a guid doesn't make its items new.
     private static func identity(
-        _ candidates: IdentityCandidates, digest: Int64, among known: [Int64: Known]
+        _ candidates: IdentityCandidates, digest: Int64, among known: [Int64: KnownItem]
     ) -> ItemIdentity {
         let own = candidates.all[candidates.own]
         if let same = candidates.all.first(where: { known[$0.key]?.textDigest == digest }) {
@@ -80,13 +143,15 @@ struct ItemRecorder {
         return reversed.sorted { (dates[$0], $1) < (dates[$1], $0) }
     }
 
-    private func knownItems() throws -> [Int64: Known] {
-        var known: [Int64: Known] = [:]
+    private func knownItems() throws -> [Int64: KnownItem] {
+        var known: [Int64: KnownItem] = [:]
         let rows = try Row.fetchCursor(
             database.cachedStatement(
                 sql: "SELECT identity, text_digest, item FROM item_key WHERE feed = ?"),
             arguments: [feedID])
-        while let row = try rows.next() { known[row[0]] = Known(textDigest: row[1], row: row[2]) }
+        while let row = try rows.next() {
+            known[row[0]] = KnownItem(textDigest: row[1], row: row[2])
+        }
         return known
     }
 

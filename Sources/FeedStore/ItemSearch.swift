@@ -13,7 +13,7 @@ public struct ItemAlert: Sendable {
 extension FeedStore {
     /// The rows of the items that a person may mean by `text`, those recorded last first.
     ///
-    /// By id (`item_…`), link or guid; only if there is none, by a part of the title, in any letter
+    /// By id (`item_…`, also one of before the feed changed its guids), link or guid; only if there is none, by a part of the title, in any letter
     /// case and with or without marks.
     ///
     /// - Parameter limit: At most so many.
@@ -24,10 +24,14 @@ extension FeedStore {
                     database,
                     sql: """
                         SELECT item.id FROM item_key CROSS JOIN item ON item.id = item_key.item
-                        WHERE identity = ? AND identity_low = ? LIMIT ?
+                        WHERE identity = :high AND identity_low = :low
+                        UNION
+                        SELECT item FROM former_identity
+                        WHERE identity = :high AND identity_low = :low LIMIT :limit
                         """,
                     arguments: [
-                        Int64(bitPattern: identity.high), Int64(bitPattern: identity.low), limit,
+                        "high": Int64(bitPattern: identity.high),
+                        "low": Int64(bitPattern: identity.low), "limit": limit,
                     ])
             }
             let exact = try Int64.fetchAll(

@@ -144,6 +144,8 @@ public struct PollSummary: Sendable {
     public var new = 0
     public var changed = 0
     public var seen = 0
+    /// Of the changed and seen, those that had other identities before.
+    public var migrated = 0
     public var matched = 0
     public var dropped: [String: Int] = [:]
     /// The alerts that are in the outbox now and were not before.

@@ -36,6 +36,7 @@ extension FeedStore {
 private struct KnownFeed {
     let id: Int64
     let state: FeedState
+    let doubt: IdentityDoubt
 
     /// In one query: to begin one takes longer than to read a feed.
     static func named(
@@ -47,13 +48,15 @@ private struct KnownFeed {
         var known: [FeedName: KnownFeed] = [:]
         while let row = try rows.next() {
             let state = FeedState(row)
-            known[state.name] = KnownFeed(id: row[FeedState.columns.count], state: state)
+            let next = FeedState.columns.count
+            known[state.name] = KnownFeed(
+                id: row[next], state: state, doubt: IdentityDoubt(count: row[next + 1]))
         }
         return known
     }
 
     private static let select = """
-        SELECT \(FeedState.columnList), id FROM feed
+        SELECT \(FeedState.columnList), id, doubts FROM feed
         WHERE name IN (SELECT value FROM json_each(?))
         """
 }
@@ -82,9 +85,13 @@ private struct PollRecorder {
         }
         if !poll.isDelta { state.medianGap = document.medianGap ?? state.medianGap }
         let id = try save(state, title: document.title, siteURL: document.link)
+        var doubt = earlier?.doubt ?? IdentityDoubt(count: 0)
         let revisions = try ItemRecorder(
             database: database, feed: poll.feed, feedID: id, now: poll.polledAt
-        ).record(document.items, counting: &summary)
+        ).record(document.items, doubting: &doubt, counting: &summary)
+        if summary.migrated > 0 || doubt != earlier?.doubt ?? doubt {
+            try save(doubt, migrated: summary.migrated, id: id)
+        }
         let news = poll.news(from: earlier?.state, to: &state, newItems: summary.new)
         try saveNews(of: state, id: id)
         try store(news, feedID: id)
@@ -120,6 +127,15 @@ private struct PollRecorder {
             state.newsAt?.milliseconds, state.silentAt?.milliseconds, id,
             state.newsAt?.milliseconds, state.silentAt?.milliseconds,
         ])
+    }
+
+    private func save(_ doubt: IdentityDoubt, migrated: Int, id: Int64) throws {
+        try database.execute(
+            sql: "UPDATE feed SET doubts = ? WHERE id = ?", arguments: [doubt.count, id])
+        guard migrated > 0 else { return }
+        try database.execute(
+            sql: "UPDATE feed SET migrated_at = ?, migrated_items = ? WHERE id = ?",
+            arguments: [poll.polledAt.milliseconds, migrated, id])
     }
 
     /// When alerts of each rule went out by themselves, digests included.

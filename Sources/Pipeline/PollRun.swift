@@ -227,6 +227,11 @@ public struct PollRun: Sendable {
                     "feed": "\(polled.name)", "outcome": "\(polled.outcome.rawValue)",
                     "new": "\(polled.new)", "alerts": "\(polled.alerts.count)",
                 ])
+            if polled.migrated > 0 {
+                logger.notice(
+                    "items came under other guids",
+                    metadata: ["feed": "\(polled.name)", "items": "\(polled.migrated)"])
+            }
             if let url = polled.movedTo {
                 logger.notice("moved", metadata: ["feed": "\(polled.name)", "url": "\(url)"])
             }

@@ -84,6 +84,8 @@ public struct PolledFeed: Codable, Sendable {
     public var new: Int
     public var changed: Int
     public var seen: Int
+    /// Of the changed and seen, those that had other identities before.
+    public var migrated: Int
     /// matched = alerts + dropped + those that were in the outbox already.
     public var matched: Int
     public var dropped: [String: Int]
@@ -92,7 +94,7 @@ public struct PolledFeed: Codable, Sendable {
     public var raised: [Alert] = []
 
     private enum CodingKeys: String, CodingKey {
-        case name, outcome, error, failures, new, changed, seen, matched, dropped, alerts
+        case name, outcome, error, failures, new, changed, seen, migrated, matched, dropped, alerts
         case firstRun = "first_run"
         case movedTo = "moved_to"
     }
@@ -106,6 +108,7 @@ public struct PolledFeed: Codable, Sendable {
         new = summary.new
         changed = summary.changed
         seen = summary.seen
+        migrated = summary.migrated
         matched = summary.matched
         dropped = summary.dropped
         alerts = summary.alerts.map(\.id)

@@ -21,9 +21,12 @@ struct FeedStatus {
     let state: State
     let polledAt: Date?
     let next: PollTime
+    /// What is odd about its items' identities.
+    let identity: IdentityNote?
 
-    init(_ due: DueFeed, now: Date) {
+    init(_ due: DueFeed, identity: IdentityNote? = nil, now: Date) {
         feed = due.feed
+        self.identity = identity
         next = due.next
         polledAt = due.state?.polledAt
         guard let known = due.state else {
@@ -71,7 +74,7 @@ struct FeedStatus {
             "last \(polledAt?.formatted(.iso8601) ?? "-")",
             "next \(nextAt?.formatted(.iso8601) ?? "-")", feed.schedule.written,
             feed.tags.isEmpty ? "-" : feed.tags.joined(separator: ",").safeForTerminal,
-            feed.source.description.safeForTerminal, reason?.safeForTerminal,
+            feed.source.description.safeForTerminal, reason?.safeForTerminal, identity?.text,
         ]
         return columns.compactMap(\.self).joined(separator: "  ") + "\n"
     }
@@ -96,6 +99,7 @@ struct FeedStatus {
             "    \(feed.schedule.written); last \(polledAt?.formatted(.iso8601) ?? "never"), next \(due)",
         ]
         if let reason { lines.append("    ! \(reason.safeForTerminal)") }
+        if let identity { lines.append("    \(identity.text)") }
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -118,6 +122,14 @@ struct FeedStatus {
         let error: String?
         let polled_at: Date?
         let next_at: Date?
+        let identity: Identity?
+    }
+
+    private struct Identity: Encodable {
+        let migrated_at: Date
+        let migrated_items: Int
+        let distrusts_guids: Bool
+        let note: String
     }
 
     private var row: Row {
@@ -133,7 +145,12 @@ struct FeedStatus {
             }
         var row = Row(
             name: feed.name.text, tags: feed.tags, schedule: feed.schedule.written, state: word,
-            failures: failures, error: reason, polled_at: polledAt, next_at: nextAt)
+            failures: failures, error: reason, polled_at: polledAt, next_at: nextAt,
+            identity: identity.map {
+                Identity(
+                    migrated_at: $0.at, migrated_items: $0.items,
+                    distrusts_guids: $0.distrustsGuids, note: $0.text)
+            })
         switch feed.source {
         case .url(let url): row.url = url
         case .path(let path): row.path = path

@@ -24,9 +24,10 @@ struct FeedsListCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try configuration.load().configuration
         let clock = try Clock.system()
-        for due in try await feeds(of: settings, now: clock.now())
-        where tag.map(due.feed.tags.contains) ?? true {
-            let status = FeedStatus(due, now: clock.now())
+        let (feeds, notes) = try await feeds(of: settings, now: clock.now())
+        for due in feeds where tag.map(due.feed.tags.contains) ?? true {
+            let status = FeedStatus(
+                due, identity: notes[due.feed.name], now: clock.now())
             if failing, !status.isFailing { continue }
             try Terminal.write(
                 json
@@ -39,11 +40,14 @@ struct FeedsListCommand: AsyncParsableCommand {
 
     private func feeds(
         of settings: FeedModel.Configuration, now: Date
-    ) async throws -> [DueFeed] {
+    ) async throws -> ([DueFeed], [FeedName: IdentityNote]) {
         do {
             let exists = FileManager.default.fileExists(atPath: settings.databasePath)
             let store = exists ? try FeedStore(readingFrom: settings.databasePath) : nil
-            return try await DueFeed.all(of: settings, in: store, now: now)
+            return (
+                try await DueFeed.all(of: settings, in: store, now: now),
+                try await store?.identityNotes() ?? [:]
+            )
         } catch {
             throw fail(.storeOrFile, "\(error)")
         }

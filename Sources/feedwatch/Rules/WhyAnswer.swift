@@ -20,6 +20,8 @@ struct WhyAnswer {
     let identity: ItemIdentity?
     /// Nil if it is no longer in feeds.toml.
     let feed: Feed?
+    /// Of its feed.
+    let note: IdentityNote?
     /// Of the rules that it satisfied when it was polled.
     let fates: [RuleName: StoredFate?]
     let alerts: [ItemAlert]
@@ -29,12 +31,14 @@ struct WhyAnswer {
     private let subject: QueryItem
 
     init(
-        stored: StoredItem, identity: ItemIdentity?, feed: Feed?, fates: [RuleName: StoredFate?],
-        alerts: [ItemAlert], attempts: [Int64: [DeliveryAttempt]], readings: [RuleReading]
+        stored: StoredItem, identity: ItemIdentity?, feed: Feed?, note: IdentityNote?,
+        fates: [RuleName: StoredFate?], alerts: [ItemAlert], attempts: [Int64: [DeliveryAttempt]],
+        readings: [RuleReading]
     ) {
         self.stored = stored
         self.identity = identity
         self.feed = feed
+        self.note = note
         self.fates = fates
         self.alerts = alerts
         self.attempts = attempts
@@ -89,6 +93,7 @@ struct WhyAnswer {
         lines += [item.link?.safeForTerminal, identity?.description].compactMap(\.self)
             .map { style.faint("    \($0)") }
         if feed == nil { lines.append("    its feed is no longer in feeds.toml") }
+        if let note { lines.append("    of its feed: \(note.text)") }
         for (rule, verdict) in verdicts { lines += [""] + text(of: rule, verdict, style) }
         if !alerts.isEmpty { lines += ["", style.bold("alerts")] }
         for alert in alerts { lines += text(of: alert, style) }

@@ -50,8 +50,11 @@ struct WhyCommand: AsyncParsableCommand {
             throw ExitCode.failure
         }
         let isExact = found.allSatisfy { $0.item.link == item || $0.item.id == item }
-        let identities = try await StoreReading.run {
-            try await store.identities(ofRows: found.map(\.row))
+        let (identities, notes) = try await StoreReading.run {
+            (
+                try await store.identities(ofRows: found.map(\.row)),
+                try await store.identityNotes()
+            )
         }
         guard isExact || found.count == 1 else { throw try ambiguous(found, identities) }
         let style = TerminalStyle(hasColour: Terminal.hasColour)
@@ -63,6 +66,7 @@ struct WhyCommand: AsyncParsableCommand {
                 return WhyAnswer(
                     stored: stored, identity: identities[stored.row],
                     feed: settings.feeds.first { $0.name == stored.feed },
+                    note: notes[stored.feed],
                     fates: try await store.fates(ofRow: stored.row),
                     alerts: alerts,
                     attempts: try await store.attempts(
