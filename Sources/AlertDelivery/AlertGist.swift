@@ -20,10 +20,10 @@ struct AlertGist: Hashable, Sendable {
         label = alert.rule?.name.text ?? Self.subject(of: alert)
         url = alert.item?.url
         if let digest = alert.digest {
-            title = Self.title(of: digest)
+            title = alert.event?.message ?? Self.title(of: digest)
             facts = [digest.group].compactMap { $0 }
             lines = digest.entries.map { entry in
-                [entry.title ?? "(untitled)", entry.feed.text, entry.url].compactMap { $0 }
+                [entry.title ?? "(untitled)", entry.feed?.text, entry.url].compactMap { $0 }
                     .joined(separator: " — ")
             }
             let more = digest.count - digest.entries.count
@@ -67,6 +67,7 @@ struct AlertGist: Hashable, Sendable {
         case .budget: "\(items) past the budget"
         case .quiet: "\(items) from quiet hours"
         case .group: "\(items) of one group"
+        case .surge, .spike: "\(items) together"
         }
     }
 }

@@ -20,8 +20,8 @@ enum AlertHTML {
     private static func details(of alert: Alert, _ gist: AlertGist) -> String {
         if let digest = alert.digest {
             let entries = digest.entries.map { entry in
-                "<li>" + linked(entry.title ?? "(untitled)", to: entry.url) + " — "
-                    + isolated(entry.feed.text) + "</li>"
+                "<li>" + linked(entry.title ?? "(untitled)", to: entry.url)
+                    + (entry.feed.map { " — " + isolated($0.text) } ?? "") + "</li>"
             }
             let more = digest.count - digest.entries.count
             return "<ul>" + entries.joined() + "</ul>" + (more > 0 ? "<p>and \(more) more</p>" : "")

@@ -40,6 +40,15 @@ extension Alert {
                 reason: isFull ? .group : .digest, begin: date, end: date, count: isFull ? 9 : 1,
                 group: isFull ? text : nil, entries: isFull ? [entry(1), entry(2)] : [entry(nil)])
             if isFull { alert.rule = RuleFacts(name: "stargate", severity: .critical, tags: []) }
+        case .ruleSurge, .ruleSpike:
+            alert.rule = RuleFacts(name: "stargate", severity: .high, tags: [])
+            alert.event = event(isFull: isFull, date)
+            alert.digest = Digest(
+                reason: type == .ruleSurge ? .surge : .spike, begin: date, end: date, count: 9,
+                entries: [entry(1), entry(isFull ? 2 : nil)])
+        case .ruleAbsent:
+            alert.rule = RuleFacts(name: "stargate", severity: .high, tags: [])
+            alert.event = event(isFull: isFull, date)
         case .feedFailing, .feedRecovered, .feedSilent, .feedGap, .feedMoved, .feedGone:
             alert.feed = feed(isFull: isFull)
             alert.event = event(isFull: isFull, date)

@@ -48,6 +48,8 @@ public enum DropReason: Hashable, Sendable {
     /// It was published longer ago than the rule's `max_age`.
     case tooOld
     case silenced(by: Int64)
+    /// The rule tells of many matches together, or of none (``RuleTiming``).
+    case counted
 
     public var name: String {
         switch self {
@@ -57,6 +59,7 @@ public enum DropReason: Hashable, Sendable {
         case .smallChange: "small-change"
         case .tooOld: "too-old"
         case .silenced: "silenced"
+        case .counted: "counted"
         }
     }
 }
@@ -117,6 +120,7 @@ public struct AlertShaper: Sendable {
             if let reason = dropReason(of: match, in: changes, facts) {
                 return .drop(because: reason)
             }
+            if match.rule.shaping?.timing != nil { return .drop(because: .counted) }
             let moment = facts.moments[match.rule.name] ?? ShapingFacts.Moment()
             let sinks = match.rule.notify
             if let (date, reason) = hold(
@@ -148,18 +152,22 @@ public struct AlertShaper: Sendable {
         feed: Feed, now: Date
     ) -> (Date, HoldReason)? {
         guard let shaping = match.rule.shaping else { return nil }
-        if let date = moment.digestAt { return (date, HoldReason(.digest)) }
-        if let date = moment.quietUntil, match.rule.severity != .critical {
-            return (date, HoldReason(.quiet))
-        }
-        if let budget = shaping.budget,
-            let date = budgets.spend(budget, of: match.rule.name)
-        {
-            return (date, HoldReason(.budget))
-        }
+        if let wait = wait(of: match.rule, until: moment, &budgets) { return wait }
         guard !shaping.groupBy.isEmpty else { return nil }
         let group = shaping.groupBy.map { $0.value(of: match.revision.item, in: feed) }
         return (now, HoldReason(.group, group: group.joined(separator: " · ")))
+    }
+
+    /// What holds any alert of a rule.
+    func wait(
+        of rule: Rule, until moment: ShapingFacts.Moment, _ budgets: inout BudgetLedger
+    ) -> (Date, HoldReason)? {
+        if let date = moment.digestAt { return (date, HoldReason(.digest)) }
+        if let date = moment.quietUntil, rule.severity != .critical {
+            return (date, HoldReason(.quiet))
+        }
+        guard let budget = rule.shaping?.budget else { return nil }
+        return budgets.spend(budget, of: rule.name).map { ($0, HoldReason(.budget)) }
     }
 
     /// The items of a first document that may alert; nil for all.

@@ -30,7 +30,8 @@ extension ConfigurationMistake.Kind {
         case .laterTable, .laterVersion: "Remove it, or put a # before it."
         case .notInDefaults: "Move it to the [[feed]]s."
         case .unknownInnerKey(_, _, let known): "It knows \(known.keyList("and"))."
-        case .lacksInnerKey(let key, _): "Add `\(key) = \"…\"` to it."
+        case .lacksInnerKey(let key, _):
+            "Add `\(key) = \(["count": "5", "over": "3.0"][key] ?? "\"…\"")` to it."
         case .keyNeedsOther(_, let other): "Add `\(other)`, or remove it."
         case .missingInnerKey(_, let known): "Give it \(known.keyList("or"))."
         case .wrongType(let key, let wanted, _): Self.example(of: key, wanted: wanted)

@@ -57,9 +57,7 @@ public enum ConfigurationTable: String, CaseIterable, Hashable, Sendable {
     /// Keys that are designed and not built; empty this list as they come.
     var laterKeys: [String] {
         switch self {
-        case .rule:
-            ["at_least", "spike", "absent_for"]
-        case .feedwatch, .defaults, .feed, .sink, .lists: []
+        case .feedwatch, .defaults, .feed, .rule, .sink, .lists: []
         }
     }
 

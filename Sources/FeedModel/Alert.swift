@@ -9,7 +9,7 @@ public struct Alert: Hashable, Sendable {
     public var matchedAt: Date
     /// True when the item was found only after an outage of ours, not when it appeared.
     public var late: Bool
-    /// Absent for events, and for a digest of several rules.
+    /// Absent for events of feeds and sinks, and for a digest of several rules.
     public var rule: RuleFacts?
     /// Of a match and its update.
     public var item: ItemFacts?
@@ -64,6 +64,10 @@ public enum AlertType: String, CaseIterable, Codable, Hashable, Sendable {
     case reminder = "alert.reminder"
     /// Several matches in one.
     case digest = "alert.digest"
+    /// So many items matched a rule that more than usual did, or none for long.
+    case ruleSurge = "rule.surge"
+    case ruleSpike = "rule.spike"
+    case ruleAbsent = "rule.absent"
     case feedFailing = "feed.failing"
     case feedRecovered = "feed.recovered"
     case feedSilent = "feed.silent"

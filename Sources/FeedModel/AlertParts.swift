@@ -38,6 +38,8 @@ public struct Digest: Hashable, Codable, Sendable {
         case quiet
         /// They are of one group (`group_by`).
         case group
+        /// The rule tells of so many together only (`at_least`, `spike`).
+        case surge, spike
     }
 
     public var reason: Reason
@@ -68,7 +70,8 @@ public struct Digest: Hashable, Codable, Sendable {
         public var id: AlertID
         public var rule: RuleName
         public var severity: Severity
-        public var feed: FeedName
+        /// Nil for what a rule tells of its matches as a whole.
+        public var feed: FeedName?
         public var title: String?
         public var url: String?
         public var matchedAt: Date
@@ -79,7 +82,7 @@ public struct Digest: Hashable, Codable, Sendable {
         }
 
         public init(
-            id: AlertID, rule: RuleName, severity: Severity, feed: FeedName, title: String?,
+            id: AlertID, rule: RuleName, severity: Severity, feed: FeedName?, title: String?,
             url: String?, matchedAt: Date
         ) {
             self.id = id
@@ -93,7 +96,7 @@ public struct Digest: Hashable, Codable, Sendable {
     }
 }
 
-/// What happened to a feed or a sink.
+/// What happened to a feed or a sink, or to a rule's matches as a whole.
 public struct EventFacts: Hashable, Codable, Sendable {
     /// Of a feed's event the alert has the feed.
     public var sink: SinkName?

@@ -16,6 +16,8 @@ public struct RuleShaping: Hashable, Sendable {
     /// Without an acknowledgement in this time, an alert also goes to `escalateTo`.
     public var escalateAfter: Duration?
     public var escalateTo: [SinkName] = []
+    /// What is told in place of the matches.
+    public var timing: RuleTiming?
 
     public init() {}
 }
@@ -78,6 +80,13 @@ public struct Silence: Hashable, Sendable {
         self.begin = begin
         self.end = end
         self.comment = comment
+    }
+
+    /// Whether it covers what a rule tells of its matches as a whole.
+    public func covers(rule: Rule, at date: Date) -> Bool {
+        begin <= date && date < end && feed == nil
+            && (self.rule.map { $0 == rule.name } ?? true)
+            && (tag.map(rule.tags.contains) ?? true)
     }
 
     public func covers(rule: Rule, feed: Feed, at date: Date) -> Bool {

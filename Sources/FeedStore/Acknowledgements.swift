@@ -40,7 +40,7 @@ extension FeedStore {
                 sql: """
                     SELECT id, created_at, body FROM alert
                     WHERE rule = ? AND created_at >= ? AND created_at < ?
-                        AND type IN ('alert.matched', 'alert.digest')
+                        AND (type IN ('alert.matched', 'alert.digest') OR type LIKE 'rule.%')
                         AND EXISTS (SELECT 1 FROM delivery WHERE alert = alert.id)
                         AND NOT EXISTS (SELECT 1 FROM ack WHERE ack.alert = alert.id)
                     ORDER BY created_at, rowid LIMIT ?

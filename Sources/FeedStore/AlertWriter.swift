@@ -22,7 +22,7 @@ struct AlertWriter {
                     """
             ).execute(arguments: [
                 hit.rule.text, hit.fate.name, hit.fate.alert?.text, hit.fate.silence,
-                now.milliseconds, feedID, hit.identity.key,
+                (hit.at ?? now).milliseconds, feedID, hit.identity.key,
             ])
         }
     }

@@ -2,13 +2,17 @@ public import FeedModel
 import GRDB
 
 extension FeedStore {
-    /// The rows of the items for which a rule has raised an alert.
+    /// The rows of the items that an alert of a rule has told of.
     public func alertedRows(of rule: RuleName) async throws(StoreError) -> Set<Int64> {
         try await read("reading alerts") { database in
             try Set(
                 Int64.fetchCursor(
-                    database, sql: "SELECT item FROM alert WHERE rule = ? AND type = ?",
-                    arguments: [rule.text, AlertType.matched.rawValue]))
+                    database,
+                    sql: """
+                        SELECT item FROM alert WHERE rule = ? AND type = ?
+                        UNION SELECT item FROM hit WHERE rule = ? AND fate = 'folded'
+                        """,
+                    arguments: [rule.text, AlertType.matched.rawValue, rule.text]))
         }
     }
 

@@ -97,6 +97,8 @@ extension FeedStore {
 /// What became of a match, as the store has it now.
 public enum StoredFate: Hashable, Sendable {
     case sent(AlertID)
+    /// With others, by a rule that tells only of many.
+    case told(AlertID)
     /// - Parameter released: When it was told; with `digest`, or by itself.
     case held(AlertID, Hold, released: Date?, digest: AlertID?)
     case dropped(because: String, silence: Int64?, comment: String?)
@@ -106,6 +108,7 @@ public enum StoredFate: Hashable, Sendable {
         let alert = (row["alert"] as String?).map { AlertID($0) }
         switch (fate, alert, (row["reason"] as String?).flatMap(Digest.Reason.init)) {
         case ("sent", let alert?, _): self = .sent(alert)
+        case ("folded", let alert?, _): self = .told(alert)
         case ("held", let alert?, let reason?):
             self = .held(
                 alert, Hold(until: Date(milliseconds: row["until"]), reason: reason),

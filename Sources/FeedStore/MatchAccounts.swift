@@ -6,8 +6,10 @@ public struct MatchAccount: Hashable, Sendable {
     public enum Place: String, CaseIterable, CodingKeyRepresentable, Codable, Sendable {
         /// Every sink has it.
         case sent
-        /// Told in a digest.
+        /// Told in a digest, or with others by a rule that tells only of many.
         case folded
+        /// Of a rule that tells only of many matches together, or of none.
+        case counted
         /// Waits for a digest, quiet hours or a budget.
         case held
         /// A sink hasn't taken it yet.
@@ -50,6 +52,7 @@ extension FeedStore {
                                 SELECT id FROM alert
                                 WHERE alert.item = hit.item AND alert.rule = hit.rule
                                 ORDER BY rowid LIMIT 1))), 'unknown')
+                        WHEN hit.fate = 'counting' THEN 'counted'
                         ELSE hit.fate END AS place, count(*)
                     FROM hit LEFT JOIN held ON held.alert = hit.alert
                     GROUP BY 1, 2 ORDER BY 1

@@ -75,11 +75,14 @@ public struct RuleHit: Hashable, Sendable {
     public var rule: RuleName
     public var identity: ItemIdentity
     public var fate: MatchFate
+    /// The time that it counts for; nil: of the poll.
+    public var at: Date?
 
-    public init(rule: RuleName, identity: ItemIdentity, fate: MatchFate) {
+    public init(rule: RuleName, identity: ItemIdentity, fate: MatchFate, at: Date? = nil) {
         self.rule = rule
         self.identity = identity
         self.fate = fate
+        self.at = at
     }
 }
 
@@ -92,6 +95,8 @@ public enum MatchFate: Hashable, Sendable {
     ///   - because: Shaping's name for the reason.
     ///   - silence: Which, if it was one.
     case dropped(because: String, silence: Int64? = nil)
+    /// The rule counts its matches, and is to look at this one.
+    case counting
 
     /// As the store keeps it.
     var name: String {
@@ -99,13 +104,14 @@ public enum MatchFate: Hashable, Sendable {
         case .sent: "sent"
         case .held: "held"
         case .dropped(let reason, _): reason
+        case .counting: "counting"
         }
     }
 
     var alert: AlertID? {
         switch self {
         case .sent(let alert), .held(let alert): alert
-        case .dropped: nil
+        case .dropped, .counting: nil
         }
     }
 

@@ -40,7 +40,8 @@ extension FeedStore {
                 database,
                 sql: """
                     SELECT rule, count(*), max(created_at) FROM alert
-                    WHERE rule IS NOT NULL AND item IS NOT NULL GROUP BY rule
+                    WHERE rule IS NOT NULL AND (item IS NOT NULL OR type LIKE 'rule.%')
+                    GROUP BY rule
                     """)
             while let row = try alerts.next() {
                 counts[RuleName(row[0]), default: RuleCounts()].alerts = row[1]
@@ -51,7 +52,8 @@ extension FeedStore {
                 database,
                 sql: """
                     SELECT rule, created_at / ?, count(*) FROM alert
-                    WHERE created_at >= ? AND rule IS NOT NULL AND item IS NOT NULL
+                    WHERE created_at >= ? AND rule IS NOT NULL
+                        AND (item IS NOT NULL OR type LIKE 'rule.%')
                     GROUP BY 1, 2
                     """,
                 arguments: [Self.quarter, start.milliseconds])

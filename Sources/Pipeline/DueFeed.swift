@@ -93,6 +93,11 @@ public final class DueFeed: Sendable {
         }
     }
 
+    /// For how long a poll that is due has not come, though the feed was polled before; in seconds.
+    func overdue(at now: Date) -> TimeInterval {
+        isDue && state != nil ? now.timeIntervalSince(next.earliest) : 0
+    }
+
     private static func knowledge(
         of configuration: Configuration, in store: FeedStore?
     ) async throws(StoreError) -> (Surroundings, [FeedName: FeedState]) {

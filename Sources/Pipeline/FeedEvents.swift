@@ -75,15 +75,3 @@ struct FeedEvents: Sendable {
         date.map { "\(Int64($0.timeIntervalSince1970.rounded()))" } ?? "never"
     }
 }
-
-extension Duration {
-    /// `45 minutes`, `3 hours`, `2 days`.
-    fileprivate var inWords: String {
-        let minutes = components.seconds / 60
-        return switch minutes {
-        case ..<120: "\(max(minutes, 1)) minutes"
-        case ..<2880: "\(minutes / 60) hours"
-        default: "\(minutes / 1440) days"
-        }
-    }
-}

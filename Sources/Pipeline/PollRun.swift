@@ -68,7 +68,10 @@ public struct PollRun: Sendable {
         let run = Int64.random(in: .min ... .max)
         var decider = decider
         decider.silences = try await store.silences(endingAfter: report.startedAt)
+        var overTime = RulesOverTime(configuration, store: store)
+        overTime.silences = decider.silences
         if !isRehearsal {
+            try await overTime.run(at: now(), tellsOfAbsence: false)
             try await tellWhatIsDue()
             report.dropped = try await store.dropDeliveries(
                 exceptFor: configuration.sinks.map(\.name), at: report.startedAt)
@@ -80,6 +83,7 @@ public struct PollRun: Sendable {
         }
         if case .named = selection { report.waiting = feeds.compactMap(WaitingFeed.init) }
         let due = feeds.filter { selection.takes($0) }
+        if !isRehearsal { try await overTime.begin(due, at: now()) }
         report.feeds = try await poll(
             due,
             GroupRecorder(
@@ -87,6 +91,7 @@ public struct PollRun: Sendable {
                 events: FeedEvents(receivers: configuration.events)),
             onPoll: onPoll)
         if !isRehearsal, !Task.isCancelled {
+            try await overTime.run(at: now(), tellsOfAbsence: selection.takesAllThatIsDue)
             try await tellWhatIsDue()
             report.add(
                 try await outbox.deliver(run: run, except: Set(report.sinksThatAreDown)))
@@ -247,6 +252,8 @@ extension PollRun.Selection {
     fileprivate func concerns(_ feed: DueFeed) -> Bool {
         if case .named(let names) = self { names.contains(feed.feed.name) } else { takes(feed) }
     }
+
+    fileprivate var takesAllThatIsDue: Bool { if case .named = self { false } else { true } }
 
     fileprivate func takes(_ feed: DueFeed) -> Bool {
         switch self {

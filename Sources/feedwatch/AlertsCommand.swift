@@ -100,7 +100,8 @@ struct AlertsCommand: AsyncParsableCommand {
             commandName: "accounts",
             abstract: "Tells for each rule what became of its matches; the numbers add up.",
             discussion: """
-                matched = sent + folded (told in a digest) + held (to be told later) + pending + \
+                matched = sent + folded (told in a digest or a surge) + counted (of rules with \
+                at_least, spike or absent_for, and not told) + held (to be told later) + pending + \
                 dead + dropped + silenced + too-old + first-run + update-ignored.
                 """)
 

@@ -17,7 +17,6 @@ struct KeyTests {
             ),
             ("[defaults]\nname = \"a\"", 5, .notInDefaults("name")),
             ("[defaults]\nurl = \"a\"", 5, .notInDefaults("url")),
-            ("[[rule]]\nspike = \"a\"\nname = \"r\"", 5, .laterVersion("spike", in: .rule)),
             (
                 "adaptive = { mni = \"1h\" }", 4,
                 .unknownInnerKey("mni", of: "adaptive", known: ["min", "max"])

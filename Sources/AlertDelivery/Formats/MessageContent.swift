@@ -50,7 +50,7 @@ struct MessageContent: Hashable, Sendable {
                 Line(
                     text: (entry.title ?? "(untitled)").line(cutTo: Self.titleLength),
                     link: entry.url.flatMap(Self.link),
-                    tail: " — " + entry.feed.text.line(cutTo: Self.labelLength))
+                    tail: entry.feed.map { " — " + $0.text.line(cutTo: Self.labelLength) })
             }
             lineCount = max(digest.count, lines.count)
         } else {

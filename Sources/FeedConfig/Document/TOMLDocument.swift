@@ -71,7 +71,8 @@ enum TOMLDocument {
                     secondOfDay: time.hour * 3600 + time.minute * 60 + time.second,
                     offsetMinutes: moment.offset?.offset))
         }
-        return .other(value.type == .double ? "a number with a fraction" : "a time of day")
+        if let number = value.double { return .fraction(number) }
+        return .other("a time of day")
     }
 }
 

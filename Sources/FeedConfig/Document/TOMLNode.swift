@@ -3,9 +3,10 @@ struct TOMLNode {
     indirect enum Value {
         case string(String)
         case integer(Int)
+        case fraction(Double)
         case boolean(Bool)
         case date(CalendarDate)
-        /// A float or a time: known to TOML, of no use to us.
+        /// A time: known to TOML, of no use to us.
         case other(String)
         case list([TOMLNode])
         case table([String: TOMLNode])
@@ -19,6 +20,7 @@ struct TOMLNode {
         switch value {
         case .string: "a text"
         case .integer: "a number"
+        case .fraction: "a number with a fraction"
         case .boolean: "true or false"
         case .date: "a date"
         case .other(let name): name

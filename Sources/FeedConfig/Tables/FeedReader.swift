@@ -177,6 +177,8 @@ extension TableReader {
         "auth": "{ user = \"ann\", password = \"env:PASSWORD\" }",
         "proxy": "{ url = \"http://proxy:3128\" } or a text such as \"http://proxy:3128\"",
         "heartbeat": "{ success = \"https://…\" } or a text such as \"https://hc-ping.com/…\"",
+        "at_least": "{ count = 5, within = \"1h\" }",
+        "spike": "{ over = 3.0, baseline = \"14d\" }",
         "first_run": "{ newest = 5 } or a text such as \"baseline\"",
     ]
 }

@@ -10,10 +10,11 @@ private enum ShapingBounds {
 }
 
 extension TableReader {
-    static let shapingKeys = [
-        "max_age", "budget", "digest", "quiet", "group_by", "repeat", "escalate_after",
-        "escalate_to",
-    ]
+    static let shapingKeys =
+        [
+            "max_age", "budget", "digest", "quiet", "group_by", "repeat", "escalate_after",
+            "escalate_to",
+        ] + timingKeys
 
     /// What a `[[rule]]` says of when its matches are told; nil if nothing.
     func shaping(ruleName: String, sinks: [String]) -> RuleShaping? {
@@ -28,6 +29,7 @@ extension TableReader {
         shaping.escalateAfter = duration("escalate_after", in: ShapingBounds.wait)
         shaping.escalateTo = named(
             "escalate_to", ruleName: ruleName, sinks: sinks)
+        shaping.timing = timing()
         for (key, other) in [("escalate_after", "escalate_to"), ("escalate_to", "escalate_after")]
         where has(key) && !has(other) {
             add(.keyNeedsOther(key: key, other: other), at: key)

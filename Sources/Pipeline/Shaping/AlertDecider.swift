@@ -50,11 +50,14 @@ struct AlertDecider: Sendable {
             case .drop(let reason):
                 decision.dropped[reason.name, default: 0] += 1
                 let silence: Int64? = if case .silenced(let id) = reason { id } else { nil }
-                fate = .dropped(because: reason.name, silence: silence)
+                fate =
+                    reason == .counted
+                    ? .counting : .dropped(because: reason.name, silence: silence)
             }
             decision.hits.append(
                 RuleHit(
-                    rule: match.rule.name, identity: match.revision.identity, fate: fate))
+                    rule: match.rule.name, identity: match.revision.identity, fate: fate,
+                    at: changes.time(of: match.revision.item)))
         }
         return decision
     }
@@ -93,5 +96,15 @@ struct AlertDecider: Sendable {
         NewAlert(
             alert: alert, identity: match.revision.identity, body: AlertBody.encode(alert),
             sinks: sinks, hold: hold)
+    }
+}
+
+extension FeedChanges {
+    /// The time that a match counts for, if it isn't the poll's: what had gathered while nobody
+    /// looked didn't come all at once.
+    fileprivate func time(of item: Item) -> Date? {
+        guard isLate || isFirstRun, let date = item.published ?? item.updated, date < polledAt
+        else { return nil }
+        return date
     }
 }

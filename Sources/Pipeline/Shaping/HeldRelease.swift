@@ -82,8 +82,8 @@ struct HeldRelease: Sendable {
                 entries: alerts.map { alert in
                     Digest.Entry(
                         id: alert.id, rule: group.rule,
-                        severity: alert.severity, feed: alert.feed?.name ?? "",
-                        title: alert.item?.title, url: alert.item?.url,
+                        severity: alert.severity, feed: alert.feed?.name,
+                        title: alert.item?.title ?? alert.event?.message, url: alert.item?.url,
                         matchedAt: alert.matchedAt)
                 }))
     }

@@ -87,6 +87,10 @@ struct ExplainedQuery {
             lines += wrapped.dropFirst().map { "            \($0)" }
         }
         if let guardKey = cost.guardKey { lines.append("    guard   \(guardKey.safeForTerminal)") }
+        if let timing = reading.rule.shaping?.timing {
+            lines += ["", style.bold("tells")]
+            lines.append("    only of \(timing.occasion), not of each match")
+        }
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -103,7 +107,8 @@ struct ExplainedQuery {
                     .init(column: $0.column, offset: $0.range.lowerBound, message: $0.message)
                 },
                 cost: .init(
-                    class: cost.class.name, anchors: cost.anchors, guard: cost.guardKey)))
+                    class: cost.class.name, anchors: cost.anchors, guard: cost.guardKey),
+                tells_of: reading.rule.shaping?.timing?.occasion))
     }
 
     private struct Row: Encodable {
@@ -128,5 +133,6 @@ struct ExplainedQuery {
         let variants: [Variant]
         let notes: [Note]
         let cost: Cost
+        let tells_of: String?
     }
 }

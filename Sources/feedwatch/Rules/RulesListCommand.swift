@@ -68,6 +68,7 @@ struct RuleListing {
             rule.fold == .marks ? nil : "fold \(rule.fold.rawValue)",
             rule.forms == .exact ? nil : "forms \(rule.forms.rawValue)",
             rule.onUpdate == .firstMatch ? nil : "on_update \(rule.onUpdate.rawValue)",
+            rule.shaping?.timing.map { "tells only of \($0.occasion)" },
         ].compactMap(\.self)
     }
 
@@ -105,6 +106,7 @@ struct RuleListing {
                     line: rule.match?.line, sinks: rule.notify.map(\.text), tags: rule.tags,
                     severity: rule.severity.rawValue, fold: rule.fold.rawValue,
                     forms: rule.forms.rawValue, on_update: rule.onUpdate.rawValue,
+                    tells_of: rule.shaping?.timing?.occasion,
                     notes: reading.notes.map(\.message),
                     errors: reading.mistakes.flatMap(Self.errors)))
         }
@@ -137,6 +139,8 @@ struct RuleListing {
         let sinks: [String]
         let tags: [String]
         let severity, fold, forms, on_update: String
+        /// What it tells of in place of each match.
+        let tells_of: String?
         let notes: [String]
         let errors: [Problem]
     }

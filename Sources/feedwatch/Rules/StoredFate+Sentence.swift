@@ -7,6 +7,7 @@ extension StoredFate {
     var sentence: String {
         switch self {
         case .sent: return "alerted"
+        case .told(let alert): return "told with others in \(alert)"
         case .held(_, let hold, let released, let digest):
             let why =
                 switch hold.reason {
@@ -14,6 +15,7 @@ extension StoredFate {
                 case .budget: "since the rule's budget was spent"
                 case .quiet: "for the end of the rule's quiet hours"
                 case .group: "for others of its group"
+                case .surge, .spike: "for more of its rule"
                 }
             guard let released else {
                 return "waits \(why) until \(hold.until.formatted(.iso8601))"
@@ -30,6 +32,8 @@ extension StoredFate {
         case "first-run": "it came with the feed's first run"
         case "update-ignored": "only an edit matched, and the rule ignores edits"
         case "too-old": "it was older than the rule's max_age"
+        case "counted", "counting":
+            "it was counted; the rule tells only of many matches together, or of none"
         case "silenced":
             "silence \(silence.map { "\($0)" } ?? "?") was in force"
                 + (comment.map { " (\($0))" } ?? "")
