@@ -9,14 +9,22 @@ import GRDB
 public final class FeedStore: Sendable {
     /// An absolute path.
     public let path: String
+    /// The file that was opened; nil for a store that is read only.
+    public let identity: FileIdentity?
     private let queue: DatabaseQueue
 
     /// Opens the database for writing; creates it (readable by its owner only) and brings its
     /// schema up to date.
-    public init(path: String) throws(StoreError) {
+    ///
+    /// - Parameter identity: Of the store that is opened again: any other file is refused, and none
+    ///   is made.
+    /// - Throws: ``StoreError/replaced(path:)`` among others.
+    public init(path: String, again identity: FileIdentity? = nil) throws(StoreError) {
         self.path = path
+        if let identity, identity != FileIdentity(ofFileAt: path) { throw .replaced(path: path) }
         do {
             try Self.createPrivately(path)
+            self.identity = FileIdentity(ofFileAt: path)
             queue = try DatabaseQueue(
                 path: path, configuration: Self.configuration(readOnly: false))
             let migrator = Schema.migrator
@@ -31,6 +39,7 @@ public final class FeedStore: Sendable {
     /// Opens an existing database for reading, also while another process writes to it.
     public init(readingFrom path: String) throws(StoreError) {
         self.path = path
+        identity = nil
         do {
             queue = try DatabaseQueue(path: path, configuration: Self.configuration(readOnly: true))
             let migrator = Schema.migrator
@@ -68,11 +77,13 @@ public final class FeedStore: Sendable {
         return try unwrap(result, doing)
     }
 
-    /// One transaction; with `isRehearsal` it is rolled back after `body` has answered.
+    /// One transaction; with `isRehearsal` it is rolled back after `body` has answered. What would
+    /// go into a file that nobody finds any more, since it was removed or replaced, is not written.
     func write<Value: Sendable>(
         _ doing: String, isRehearsal: Bool = false,
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {
+        let (path, identity) = (path, identity)
         let result = await withCheckedContinuation { continuation in
             queue.asyncWriteWithoutTransaction { database in
                 continuation.resume(
@@ -80,6 +91,9 @@ public final class FeedStore: Sendable {
                         try database.beginTransaction(.immediate)
                         do {
                             let value = try body(database)
+                            if identity != FileIdentity(ofFileAt: path) {
+                                throw StoreError.replaced(path: path)
+                            }
                             try isRehearsal ? database.rollback() : database.commit()
                             return value
                         } catch {

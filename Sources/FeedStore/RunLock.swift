@@ -7,7 +7,7 @@ import SystemPackage
 ///
 /// A `flock` on a file beside the database that is never removed: removing it would let two
 /// processes lock two files of one name.
-public struct RunLock: ~Copyable {
+public struct RunLock: ~Copyable, Sendable {
     private let file: FileDescriptor
 
     /// - Returns: nil when another process holds the lock.

@@ -6,6 +6,8 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
     /// The database was written by a newer feedwatch; it is left untouched.
     case newerSchema(path: String)
     case damaged(path: String, reason: String)
+    /// Removed or replaced while it was open.
+    case replaced(path: String)
     case full(path: String, doing: String)
     case readOnly(path: String, doing: String)
     case busy(path: String, doing: String)
@@ -22,6 +24,9 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
         case .damaged(let path, let reason):
             "\(path): the database is damaged (\(reason)) and is left as it is. "
                 + "Restore it from a backup, or move it away to begin anew."
+        case .replaced(let path):
+            "\(path): the database was removed or replaced while feedwatch had it open. Nothing "
+                + "more was written. If that was meant, start feedwatch again."
         case .full(let path, let doing):
             "\(path): no space left while \(doing). Nothing half-done was kept; "
                 + "free some space and run again."

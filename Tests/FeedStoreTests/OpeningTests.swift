@@ -52,6 +52,36 @@ struct OpeningTests {
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
     }
 
+    @Test func `writes nothing more when the database was removed or replaced`() async throws {
+        let path = folder.file("feedwatch.db")
+        let store = try FeedStore(path: path)
+        for replacement in [nil, "another file"] {
+            try FileManager.default.removeItem(atPath: path)
+            if let replacement { try folder.write(replacement, to: "feedwatch.db") }
+            await #expect(throws: StoreError.replaced(path: path)) {
+                try await store.write("writing") {
+                    try $0.execute(sql: "DELETE FROM feed")
+                }
+            }
+            if replacement == nil { try folder.write("in between", to: "feedwatch.db") }
+        }
+        #expect(try folder.text(of: "feedwatch.db") == "another file")
+    }
+
+    @Test func `again takes the same file and no other`() throws {
+        let path = folder.file("feedwatch.db")
+        let store = try FeedStore(path: path)
+        try store.close()
+        let identity = store.identity
+        #expect(identity != nil)
+        #expect(try FeedStore(path: path, again: identity).identity == identity)
+        try FileManager.default.moveItem(atPath: path, toPath: folder.file("kept.db"))
+        #expect(throws: StoreError.replaced(path: path)) {
+            try FeedStore(path: path, again: identity)
+        }
+        #expect(!FileManager.default.fileExists(atPath: path))
+    }
+
     @Test func `refuses a file that is no database, naming it, and leaves it as it is`() throws {
         let text = String(repeating: "no database ", count: 100)
         let path = try folder.write(text, to: "feedwatch.db")
