@@ -94,6 +94,10 @@ extension ConfigurationMistake.Kind {
         case .badProxy(let mistake): mistake.cure
         case .badWebhook(let key, let mistake): mistake.cure(of: key)
         case .badSink(_, let mistake): mistake.cure
+        case .badListen: "Write it as \"127.0.0.1:8372\" or \"[::1]:8372\", or \"off\" for none."
+        case .badHost: "Write it as \"feedwatch.example.org\" or \"10.0.3.7\", without a port."
+        case .openToOthers:
+            "List in `hosts` the names and addresses by which they may ask, or listen on 127.0.0.1."
         }
     }
 

@@ -69,6 +69,9 @@ extension ConfigurationMistake {
         case badProxy(ProxyMistake)
         case badWebhook(key: String, WebhookMistake)
         case badSink(key: String, SinkMistake)
+        case badListen(String)
+        case badHost(String)
+        case openToOthers(String)
     }
 
     public enum FileKind: String, Sendable {

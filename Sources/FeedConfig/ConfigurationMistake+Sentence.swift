@@ -91,6 +91,10 @@ extension ConfigurationMistake.Kind {
         case .badProxy(let mistake): "`proxy` \(mistake.problem)."
         case .badWebhook(let key, let mistake): mistake.problem(of: key)
         case .badSink(let key, let mistake): "`\(key)` \(mistake.problem)."
+        case .badListen(let text): "\(text.quoted) is no address and port of this machine."
+        case .badHost(let text): "\(text.quoted) is no name or address of a machine."
+        case .openToOthers(let text):
+            "\(text.quoted) can be reached from other machines, and there is no password."
         }
     }
 }

@@ -1,11 +1,11 @@
 /// The tables of feeds.toml and the keys they have. Whatever feeds.toml may say is listed here.
 public enum ConfigurationTable: String, CaseIterable, Hashable, Sendable {
-    case feedwatch, defaults, feed, rule, sink, lists
+    case feedwatch, serve, defaults, feed, rule, sink, lists
 
     /// Whether there may be several: `[[feed]]`.
     public var isList: Bool {
         switch self {
-        case .feedwatch, .defaults, .lists: false
+        case .feedwatch, .serve, .defaults, .lists: false
         case .feed, .rule, .sink: true
         }
     }
@@ -20,6 +20,7 @@ public enum ConfigurationTable: String, CaseIterable, Hashable, Sendable {
                 "database", "timezone", "contact", "host_interval", "host_concurrency",
                 "heartbeat", "events",
             ]
+        case .serve: ["listen", "hosts"]
         case .defaults: Self.feedKeysWithDefault
         case .feed: Self.feedKeys
         case .rule:
@@ -57,7 +58,7 @@ public enum ConfigurationTable: String, CaseIterable, Hashable, Sendable {
     /// Keys that are designed and not built; empty this list as they come.
     var laterKeys: [String] {
         switch self {
-        case .feedwatch, .defaults, .feed, .rule, .sink, .lists: []
+        case .feedwatch, .serve, .defaults, .feed, .rule, .sink, .lists: []
         }
     }
 

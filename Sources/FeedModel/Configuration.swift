@@ -16,6 +16,8 @@ public struct Configuration: Sendable {
     public var heartbeat: Heartbeat?
     /// Where events of sinks go that have no `fallback`.
     public var events: [SinkName] = []
+    /// What `serve` shows of itself, and to whom.
+    public var serve = ServeSettings()
     /// In the order of feeds.toml, as are rules and sinks.
     public var feeds: [Feed]
     public var rules: [Rule]

@@ -38,6 +38,7 @@ struct DocumentReader {
             sinks: sinks.compactMap(\.1))
         configuration.lists = tables(.lists).first?.lists() ?? [:]
         configuration.heartbeat = settings?.heartbeat()
+        configuration.serve = tables(.serve).first?.serve() ?? configuration.serve
         configuration.hostInterval = hostInterval ?? configuration.hostInterval
         configuration.hostConcurrency = hostConcurrency ?? configuration.hostConcurrency
         configuration.events = events
