@@ -25,23 +25,27 @@ public struct PollRun: Sendable {
     /// A slow receiver with a long queue must not keep the feeds from being polled.
     static let longestFirstDelivery: Duration = .seconds(60)
 
-    private let configuration: Configuration
-    private let store: FeedStore
+    let configuration: Configuration
+    let store: FeedStore
     private let decider: AlertDecider
     private let refresh: FeedRefresh
     private let outbox: Outbox
     private let logger: Logger
-    private let now: @Sendable () -> Date
+    let now: @Sendable () -> Date
 
+    /// - Parameter earlier: A run whose compiled rules are taken if they are the same.
     public init(
         configuration: Configuration, store: FeedStore, fetcher: FeedFetcher,
-        sinks: [any AlertSink], logger: Logger, now: @escaping @Sendable () -> Date
+        sinks: [any AlertSink], logger: Logger, now: @escaping @Sendable () -> Date,
+        after earlier: PollRun? = nil
     ) {
         self.configuration = configuration
         self.store = store
-        self.decider = AlertDecider(
-            rules: configuration.rules, lists: configuration.lists,
-            timeZone: configuration.timeZone)
+        self.decider =
+            earlier.flatMap { $0.decides(as: configuration) ? $0.decider : nil }
+            ?? AlertDecider(
+                rules: configuration.rules, lists: configuration.lists,
+                timeZone: configuration.timeZone)
         self.refresh = FeedRefresh(fetcher: fetcher, now: now)
         self.outbox = Outbox(
             store: store, sinks: sinks,
@@ -52,16 +56,23 @@ public struct PollRun: Sendable {
         self.now = now
     }
 
+    private func decides(as other: Configuration) -> Bool {
+        configuration.rules == other.rules && configuration.lists == other.lists
+            && configuration.timeZone == other.timeZone
+    }
+
     /// What is wrong with rules that can't be used; they match nothing, the others are unaffected.
     public var ruleMistakes: [String] { decider.mistakes }
 
     /// - Parameters:
     ///   - isRehearsal: Poll and match, but keep and deliver nothing.
+    ///   - deliversEarly: Deliver while other feeds are still being polled. A daemon does, since no
+    ///     alert is to wait for a slow server; it takes a few transactions more.
     ///   - onPoll: Told of each feed when it is done, in no order.
     /// - Throws: What makes the run as a whole impossible. A feed's or sink's trouble is in the
     ///   report.
     public func run(
-        _ selection: Selection, isRehearsal: Bool = false,
+        _ selection: Selection, isRehearsal: Bool = false, deliversEarly: Bool = false,
         onPoll: @escaping @Sendable (PolledFeed, _ of: Int) -> Void = { _, _ in }
     ) async throws(StoreError) -> RunReport {
         var report = RunReport(startedAt: now())
@@ -84,12 +95,22 @@ public struct PollRun: Sendable {
         if case .named = selection { report.waiting = feeds.compactMap(WaitingFeed.init) }
         let due = feeds.filter { selection.takes($0) }
         if !isRehearsal { try await overTime.begin(due, at: now()) }
-        report.feeds = try await poll(
-            due,
-            GroupRecorder(
+        let (raised, raise) = AsyncStream.makeStream(
+            of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let down = Set(report.sinksThatAreDown)
+        async let early = deliver(asToldBy: raised, run: run, except: down)
+        let polled = await polls(
+            of: due,
+            recorder: GroupRecorder(
                 store: store, isRehearsal: isRehearsal, decider: decider,
-                events: FeedEvents(receivers: configuration.events)),
-            onPoll: onPoll)
+                events: FeedEvents(receivers: configuration.events))
+        ) { polled, total in
+            if deliversEarly, !isRehearsal, !polled.alerts.isEmpty { raise.yield() }
+            onPoll(polled, total)
+        }
+        raise.finish()
+        report.add(try await early.get())
+        report.feeds = try polled.get().sorted { $0.name < $1.name }
         if !isRehearsal, !Task.isCancelled {
             try await overTime.run(at: now(), tellsOfAbsence: selection.takesAllThatIsDue)
             try await tellWhatIsDue()
@@ -113,13 +134,21 @@ public struct PollRun: Sendable {
         }
     }
 
-    private func poll(
-        _ feeds: [DueFeed], _ recorder: GroupRecorder,
-        onPoll: @escaping @Sendable (PolledFeed, _ of: Int) -> Void
-    ) async throws(StoreError) -> [PolledFeed] {
-        var polled = try await polls(of: feeds, recorder: recorder, onPoll: onPoll).get()
-        polled.sort { $0.name < $1.name }
-        return polled
+    /// Delivers whenever alerts were raised, until there will be no more.
+    private func deliver(
+        asToldBy raised: AsyncStream<Void>, run: Int64, except down: Set<SinkName>
+    ) async -> Result<[SinkResult], StoreError> {
+        var report = RunReport(startedAt: now())
+        for await _ in raised {
+            do throws(StoreError) {
+                report.add(
+                    try await outbox.deliver(
+                        run: run, except: down.union(report.sinksThatAreDown)))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return .success(report.sinks)
     }
 
     private enum Event: Sendable {
