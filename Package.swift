@@ -28,6 +28,9 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let serviceLifecycle = Target.Dependency.product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let unixSignals = Target.Dependency.product(
@@ -96,12 +99,15 @@ let package = Package(
         library(
             "Pipeline", "FeedModel", "FeedFetching", "FeedParsing", "FeedStore", "WatchRules",
             "AlertShaping", "AlertDelivery", crypto, logging),
+        library(
+            "WebServer", httpTypes, hummingbird, logging, nioCore, serviceLifecycle),
         .executableTarget(
             name: "feedwatch",
             dependencies: [
                 "CMalloc", "FeedModel", "FeedConfig", "HTTPTransfer", "FeedFetching", "FeedParsing",
-                "FeedStore", "WatchRules", "AlertDelivery", "Pipeline",
-                argumentParser, httpTypes, hummingbird, logging, nioCore, system, unixSignals,
+                "FeedStore", "WatchRules", "AlertDelivery", "Pipeline", "WebServer",
+                argumentParser, httpTypes, hummingbird, logging, nioCore, nioPosix,
+                serviceLifecycle, system, unixSignals,
             ],
             swiftSettings: strict, linkerSettings: programLinking),
         // A sample for others to start from, built and run by the tests.
@@ -122,6 +128,7 @@ let package = Package(
         tests(of: "AlertShaping", "FeedModel"),
         tests(of: "AlertDelivery", "FeedModel", "HTTPTransfer", "AlertShaping", "TestSupport"),
         tests(of: "Pipeline", "FeedModel", "FeedStore", "AlertDelivery", "TestSupport", logging),
+        tests(of: "WebServer"),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["feedwatch", "SampleReceiver", "TestSupport", system],

@@ -18,7 +18,8 @@ struct Feedwatch: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            PollCommand.self, CheckCommand.self, ScheduleCommand.self, FeedsCommand.self,
+            PollCommand.self, ServeCommand.self, CheckCommand.self, ScheduleCommand.self,
+            FeedsCommand.self,
             FetchCommand.self, ParseCommand.self, MatchCommand.self, RulesCommand.self,
             WhyCommand.self, ItemsCommand.self, AlertsCommand.self, SilencesCommand.self,
             DeliveriesCommand.self, SinksCommand.self, WebhookCommand.self,

@@ -93,11 +93,11 @@ struct FeedsAddCommand: AsyncParsableCommand {
         let extended = try file.extended(by: [entry])
         let path = extended.configuration.databasePath
         do {
-            let lock = try RunLock.take(forStoreAt: path)
-            defer { withExtendedLifetime(lock) {} }
+            let turn = try await StoreWriting.turn(extended.configuration)
+            defer { withExtendedLifetime(turn) {} }
             try file.replaceOrFail(with: extended)
             try Terminal.write("Added to \(file.path) as \"\(entry.name)\". ")
-            guard lock != nil, let feed = extended.configuration.feeds.last else {
+            guard turn != nil, let feed = extended.configuration.feeds.last else {
                 return try Terminal.write(
                     "Another run is under way, so the first poll comes with the next one.\n")
             }

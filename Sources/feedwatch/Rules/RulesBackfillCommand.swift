@@ -59,18 +59,12 @@ struct RulesBackfillCommand: AsyncParsableCommand {
             throw ExitCode(.configuration)
         }
         guard let reading = try StoreReading.open(settings) else { return }
-        let result = try await StoreReading.run {
-            if dryRun { return try await backfill(rule, settings, reading, now) }
-            guard let lock = try RunLock.take(forStoreAt: settings.databasePath) else {
-                throw fail(
-                    .busy, "a run of this database is under way; try again when it has ended.")
+        let result =
+            dryRun
+            ? try await StoreReading.run { try await backfill(rule, settings, reading, now) }
+            : try await StoreWriting.run(settings) {
+                try await backfill(rule, settings, $0, now)
             }
-            defer { withExtendedLifetime(lock) {} }
-            let store = try FeedStore(path: settings.databasePath)
-            let result = try await backfill(rule, settings, store, now)
-            try store.close()
-            return result
-        }
         try Terminal.write(try json ? jsonText(of: result, rule) : text(of: result, rule, now))
     }
 
