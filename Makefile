@@ -46,8 +46,9 @@ check-long: setup-tests ## a million random pairs of rule and item, engine besid
 	FEEDWATCH_LINKING=shared FEEDWATCH_LONG_TESTS=1 swift test -c release -Xswiftc -enable-testing --scratch-path .build/long \
 	    --skip-build --filter EngineDifferentialTests
 
-check-storm: build ## 100,000 alerts through a receiver that fails at random, polls killed with -9
+check-storm: build ## 100,000 alerts through a receiver that fails at random, polls, then a daemon, killed with -9
 	python3 Tests/Storm/storm.py --program $(FEEDWATCH) --alerts 100000
+	python3 Tests/Storm/storm.py --program $(FEEDWATCH) --alerts 100000 --serve
 
 bench: build ## measurements beside the C libraries and the peers, into docs/performance.md
 	python3 Tests/Benchmarks/parse/run.py --report docs/performance.md \

@@ -4,9 +4,11 @@
 Cron-style `feedwatch poll`s, one after the other, a simulated two seconds apart, until everything has
 arrived. The receiver answers 500, 503, 429 with Retry-After, resets, stalls, holds, and takes alerts
 whose 2xx it then cuts off. Prints one JSON object: what went wrong (all of it has to be 0) and how much
-went on. Python's standard library only.
+went on. With
+--serve it is one `feedwatch serve` in place of the polls, started again after each kill. Python's standard
+library only.
 
-  storm.py --program .build/debug/feedwatch --alerts 2000 [--seed 1] [--kill-every 1.5]
+  storm.py --program .build/debug/feedwatch --alerts 2000 [--seed 1] [--kill-every 1.5] [--serve]
 """
 import argparse
 import asyncio
@@ -119,6 +121,9 @@ def write_setup(folder, alerts, port):
             f"<rss version=\"2.0\"><channel><title>News</title>{items}</channel></rss>")
         feeds.append(f'[[feed]]\nname = "{number}"\npath = "{number}.xml"\nfirst_run = "all"\n')
     (folder / "feeds.toml").write_text("\n".join(feeds) + f"""
+[serve]
+listen = "off"
+
 [[rule]]
 name = "openai"
 any = ["OpenAI"]
@@ -142,6 +147,22 @@ def states(folder):
         return {}
 
 
+def all_sent(folder, receiver, alerts):
+    if len(receiver.accepted) < alerts:
+        return False
+    state = states(folder)
+    return state.get("pending", 0) == 0 and sum(state.values()) >= alerts
+
+
+def wait_until_through(folder, receiver, alerts, daemon, deadline):
+    """Whether a daemon is through before the deadline; false as well when it has ended."""
+    while time.time() < deadline and daemon.poll() is None:
+        if all_sent(folder, receiver, alerts):
+            return True
+        time.sleep(0.1)
+    return False
+
+
 def run(arguments):
     folder = pathlib.Path(tempfile.mkdtemp(prefix="storm-"))
     receiver = Receiver(arguments.seed)
@@ -153,24 +174,30 @@ def run(arguments):
     kills, polls, odd = [], 0, []
     next_kill = begin + arguments.kill_every
     while time.time() - begin < arguments.longest:
-        environment = dict(os.environ, SECRET=SECRET, FEEDWATCH_CLOCK_OFFSET=f"+{polls * 2}s")
-        poll = subprocess.Popen(
-            [program, "poll"], cwd=folder, env=environment, stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE)
+        offset = 0 if arguments.serve else polls * 2
+        environment = dict(os.environ, SECRET=SECRET, FEEDWATCH_CLOCK_OFFSET=f"+{offset}s")
+        with open(folder / "errors", "wb") as errors:
+            process = subprocess.Popen(
+                [program, "serve" if arguments.serve else "poll"], cwd=folder, env=environment,
+                stdout=subprocess.DEVNULL, stderr=errors)
         polls += 1
+        is_through = False
         try:
-            _, errors = poll.communicate(timeout=max(0.01, next_kill - time.time()))
-            if poll.returncode not in (0, 4):
-                odd.append((poll.returncode, errors.decode()[-300:]))
+            if arguments.serve:
+                is_through = wait_until_through(folder, receiver, arguments.alerts, process, next_kill)
+                if is_through:
+                    process.terminate()
+            process.wait(timeout=60 if is_through else max(0.01, next_kill - time.time()))
+            if process.returncode not in (0, 4):
+                odd.append((process.returncode, (folder / "errors").read_text()[-300:]))
         except subprocess.TimeoutExpired:
-            poll.send_signal(signal.SIGKILL)
-            poll.communicate()
+            process.send_signal(signal.SIGKILL)
+            process.wait()
             kills.append(time.time())
             next_kill = time.time() + dice.uniform(0.3, 1.7) * arguments.kill_every
-        if len(receiver.accepted) >= arguments.alerts and polls % 5 == 0:
-            state = states(folder)
-            if state.get("pending", 0) == 0 and sum(state.values()) >= arguments.alerts:
-                break
+        if is_through or (
+                not arguments.serve and polls % 5 == 0 and all_sent(folder, receiver, arguments.alerts)):
+            break
     report = judge(folder, receiver.log, kills, arguments.alerts)
     report.update(
         alerts=arguments.alerts, polls=polls, kills=len(kills), requests=len(receiver.log),
@@ -229,6 +256,7 @@ def main():
     parser.add_argument("--alerts", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kill-every", type=float, default=1.5, help="seconds, on average")
+    parser.add_argument("--serve", action="store_true", help="one daemon instead of polls")
     parser.add_argument("--longest", type=float, default=7200, help="seconds before it is given up")
     print(json.dumps(run(parser.parse_args()), sort_keys=True))
 
