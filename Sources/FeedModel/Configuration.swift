@@ -25,6 +25,10 @@ public struct Configuration: Sendable {
     /// What `@name` stands for in `match`: words, phrases and `@name`s of other lists.
     public var lists: [String: [String]] = [:]
 
+    /// So many rules may have each text of every item searched; the others are switched off. Nil: as
+    /// many as usual.
+    public var scanRules: Int?
+
     public init(
         databasePath: String, timeZone: TimeZone, contact: String? = nil, feeds: [Feed],
         rules: [Rule], sinks: [Sink]

@@ -53,7 +53,8 @@ public struct Backtest: Sendable {
         rule.tags = []
         let own = RuleSet([rule], lists: settings.lists)
         let others = RuleSet(
-            settings.rules.filter { $0.name != rule.name }, lists: settings.lists)
+            settings.rules.filter { $0.name != rule.name }, lists: settings.lists,
+            scanLimit: settings.scanRules ?? RuleSet.usualScanLimit)
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = settings.timeZone
         var missesAsked = 0

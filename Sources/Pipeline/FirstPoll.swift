@@ -2,6 +2,7 @@ public import FeedFetching
 public import FeedModel
 public import FeedStore
 public import Foundation
+import WatchRules
 
 /// Records an answer that came before the feed stood in feeds.toml as the feed's first poll, so that
 /// adding a feed costs one request and no second one.
@@ -44,7 +45,9 @@ public struct FirstPoll: Sendable {
             of: due)
         let recorder = GroupRecorder(
             store: store, isRehearsal: false,
-            decider: AlertDecider(rules: configuration.rules, lists: configuration.lists))
+            decider: AlertDecider(
+                rules: configuration.rules, lists: configuration.lists,
+                scanLimit: configuration.scanRules ?? RuleSet.usualScanLimit))
         return PolledFeed(record, try await recorder.record(record))
     }
 }

@@ -45,7 +45,8 @@ public struct PollRun: Sendable {
             earlier.flatMap { $0.decides(as: configuration) ? $0.decider : nil }
             ?? AlertDecider(
                 rules: configuration.rules, lists: configuration.lists,
-                timeZone: configuration.timeZone)
+                scanLimit: configuration.scanRules ?? RuleSet.usualScanLimit,
+                timeZone: configuration.timeZone, updating: earlier?.decider)
         self.refresh = FeedRefresh(fetcher: fetcher, now: now)
         self.outbox = Outbox(
             store: store, sinks: sinks,
@@ -59,6 +60,7 @@ public struct PollRun: Sendable {
     private func decides(as other: Configuration) -> Bool {
         configuration.rules == other.rules && configuration.lists == other.lists
             && configuration.timeZone == other.timeZone
+            && configuration.scanRules == other.scanRules
     }
 
     /// What is wrong with rules that can't be used; they match nothing, the others are unaffected.

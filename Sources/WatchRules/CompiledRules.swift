@@ -4,53 +4,116 @@ internal import Synchronization
 
 /// Rules and their index; never changed, so that any number of tasks may match with it at once.
 final class CompiledRules: Sendable {
-    /// Those that can be searched for, in their order.
+    /// All of them, in their order; those with a mistake are in no part.
     let rules: [Rule]
     let mistakes: [RuleMistake]
-    let index: QueryIndex
+    /// Of most rules.
+    let base: RulePart
+    /// Of those that were added or changed since the base was made, if there are any.
+    let patch: RulePart?
+    private let lists: [String: [String]]
     private let parser: QueryParser
-    private let idle = Mutex<[Scratch]>([])
     private let interpreters = Mutex<[Int: QueryInterpreter]>([:])
 
     /// Of these, the later ones are made anew each time.
     private static let mostInterpreters = 4_096
-    private static let mostIdle = 8
 
-    init(_ rules: [Rule], lists: [String: [String]]) {
-        parser = QueryParser(lists: lists)
-        var good: [Rule] = []
-        var sources: [QueryIndex.Source] = []
+    /// - Parameter scanLimit: Of rules for which each text of every item is searched, the later ones are
+    ///   mistakes.
+    convenience init(_ rules: [Rule], lists: [String: [String]], scanLimit: Int) {
+        let parser = QueryParser(lists: lists)
         var mistakes: [RuleMistake] = []
-        var patterns = ListPatterns()
-        for rule in rules {
-            if let match = rule.match {
-                switch parser.tree(of: match.query) {
-                case .success(let tree):
-                    let options = QueryOptions(of: rule)
-                    sources.append(
-                        QueryIndex.Source(tree: tree, fold: options.fold, forms: options.forms))
-                    good.append(rule)
-                case .failure(let errors):
-                    mistakes.append(.badQuery(errors, match: match, rule: rule.name))
-                }
-            } else if patterns.accept(rule, &mistakes) {
-                sources.append(QueryIndex.Source(tree: rule.query.tree))
-                good.append(rule)
+        let base = RulePart(rules.indices, of: rules, parser, &mistakes)
+        self.init(
+            rules, lists, parser, base: base, patch: nil, mistakes, scanLimit: scanLimit)
+    }
+
+    /// The same as of `rules` alone, sooner if few of them weren't in `old`.
+    ///
+    /// - Parameter patchLimit: With more rules in the patch, or removed from the base, by the number of
+    ///   those in the base, all are compiled.
+    convenience init(
+        updating old: CompiledRules, to rules: [Rule], lists: [String: [String]], scanLimit: Int,
+        patchLimit: (Int) -> Int = CompiledRules.usualPatchLimit
+    ) {
+        let origins = RuleOrigins(of: rules, in: old.rules, listsChanged: lists != old.lists)
+            .origins
+        var sources = Array(repeating: none, count: old.rules.count)
+        for (source, number) in old.base.numbers.enumerated() where number != none {
+            sources[Int(number)] = UInt32(clamping: source)
+        }
+        var numbers = Array(repeating: none, count: old.base.numbers.count)
+        var fresh: [Int] = []
+        for (number, origin) in origins.enumerated() {
+            let source = origin == none ? none : sources[Int(origin)]
+            if source == none {
+                fresh.append(number)
+            } else {
+                numbers[Int(source)] = UInt32(clamping: number)
             }
         }
-        self.rules = good
-        self.mistakes = mistakes
-        index = QueryIndex(sources)
+        let removed = numbers.count - (rules.count - fresh.count)
+        guard fresh.count + removed <= patchLimit(numbers.count) else {
+            self.init(rules, lists: lists, scanLimit: scanLimit)
+            return
+        }
+        let parser = QueryParser(lists: lists)
+        var mistakes: [RuleMistake] = []
+        let patch = fresh.isEmpty ? nil : RulePart(fresh, of: rules, parser, &mistakes)
+        self.init(
+            rules, lists, parser, base: RulePart(old.base.searched, numbers: numbers),
+            patch: patch, mistakes, scanLimit: scanLimit)
     }
+
+    private init(
+        _ rules: [Rule], _ lists: [String: [String]], _ parser: QueryParser, base: RulePart,
+        patch: RulePart?, _ mistakes: [RuleMistake], scanLimit: Int
+    ) {
+        var (base, patch, mistakes) = (base, patch, mistakes)
+        let scanning = (base.scanningRules + (patch?.scanningRules ?? [])).sorted()
+        if scanning.count > scanLimit {
+            let dropped = scanning.dropFirst(max(0, scanLimit))
+            base.drop(Set(dropped))
+            patch?.drop(Set(dropped))
+            for number in dropped {
+                mistakes.append(
+                    .searchesEverything(
+                        rules[number].match, rule: rules[number].name, limit: scanLimit))
+            }
+        }
+        self.rules = rules
+        self.lists = lists
+        self.parser = parser
+        self.base = base
+        self.patch = patch
+        self.mistakes = mistakes
+    }
+
+    /// To compile a thousand rules takes some 20 ms; with a second index, an item takes as long as with
+    /// a hundred rules more.
+    static func usualPatchLimit(rules: Int) -> Int { rules < 2_000 ? 0 : max(1_000, rules / 50) }
+
+    var parts: [RulePart] { [base] + (patch.map { [$0] } ?? []) }
 
     /// Calls `body` with the numbers of the rules that hold, ascending.
     func matches(_ item: InterpretedItem, _ body: (Int) -> Void) {
-        let scratch = idle.withLock { $0.popLast() } ?? Scratch(index)
-        defer { idle.withLock { if $0.count < Self.mostIdle { $0.append(scratch) } } }
-        QueryMatcher.match(item.subject, index, scratch) { number in
-            item.holds(interpreter(of: number))
+        base.searched.withScratch { scratch in
+            base.match(item.subject, scratch) { item.holds(interpreter(of: $0)) }
+            if patch == nil, base.isAscending {
+                for place in 0..<scratch.hitCount {
+                    let number = base.numbers[Int(scratch.hits.view[place])]
+                    if number != none { body(Int(number)) }
+                }
+                return
+            }
+            scratch.noteHits(of: scratch, as: base.numbers, count: rules.count)
+            patch?.searched.withScratch { other in
+                patch?.match(item.subject, other) { item.holds(interpreter(of: $0)) }
+                scratch.noteHits(of: other, as: patch?.numbers ?? [], count: rules.count)
+            }
+            scratch.collectHits()
+            for place in 0..<scratch.hitCount { body(Int(scratch.hits.view[place])) }
         }
-        for place in 0..<scratch.hitCount { body(Int(scratch.hits.view[place])) }
     }
 
     func evaluation(of number: Int, _ item: InterpretedItem) -> Evaluation {
@@ -60,25 +123,57 @@ final class CompiledRules: Sendable {
     private func interpreter(of number: Int) -> QueryInterpreter {
         if let known = interpreters.withLock({ $0[number] }) { return known }
         let rule = rules[number]
-        let interpreter = QueryInterpreter(tree(of: rule), options: options(of: rule))
+        let interpreter = QueryInterpreter(tree(of: rule), options: rule.searchOptions)
         interpreters.withLock {
             if $0.count < Self.mostInterpreters { $0[number] = interpreter }
         }
         return interpreter
     }
 
-    /// The rule's lists say nothing of folding and forms.
-    private func options(of rule: Rule) -> QueryOptions {
-        rule.match == nil ? QueryOptions() : QueryOptions(of: rule)
-    }
-
-    func tree(of rule: Rule) -> QueryNode {
+    private func tree(of rule: Rule) -> QueryNode {
         guard let match = rule.match else { return rule.query.tree }
         switch parser.parse(match.query) {
         case .success(let query): return query.tree
         // It has been parsed before, so this can't be.
         case .failure: return .not(.everything)
         }
+    }
+}
+
+extension RulePart {
+    /// Compiles some of the rules.
+    fileprivate init(
+        _ numbers: some Collection<Int>, of rules: [Rule], _ parser: QueryParser,
+        _ mistakes: inout [RuleMistake]
+    ) {
+        var good: [UInt32] = []
+        var sources: [QueryIndex.Source] = []
+        var patterns = ListPatterns()
+        for number in numbers {
+            let rule = rules[number]
+            if let match = rule.match {
+                switch parser.tree(of: match.query) {
+                case .success(let tree):
+                    let options = rule.searchOptions
+                    sources.append(
+                        QueryIndex.Source(tree: tree, fold: options.fold, forms: options.forms))
+                    good.append(UInt32(clamping: number))
+                case .failure(let errors):
+                    mistakes.append(.badQuery(errors, match: match, rule: rule.name))
+                }
+            } else if patterns.accept(rule, &mistakes) {
+                sources.append(QueryIndex.Source(tree: rule.query.tree))
+                good.append(UInt32(clamping: number))
+            }
+        }
+        self.init(SearchedIndex(QueryIndex(sources)), numbers: good)
+    }
+}
+
+extension Rule {
+    /// Lists say nothing of folding and forms.
+    fileprivate var searchOptions: QueryOptions {
+        match == nil ? QueryOptions() : QueryOptions(of: self)
     }
 }
 

@@ -10,7 +10,7 @@ public struct Expectations: Sendable {
     public init(_ rules: [Rule], lists: [String: [String]] = [:]) {
         self.rules = rules
         self.lists = lists
-        ruleSet = RuleSet(rules, lists: lists)
+        ruleSet = RuleSet(rules, lists: lists, scanLimit: .max)
     }
 
     /// A sentence for each text that is not as `expect` or `reject` of its rule says. Each text is

@@ -13,11 +13,15 @@ public enum RuleMistake: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// `match` is refused.
     case badQuery(QueryErrors, match: MatchText, rule: RuleName)
+    /// Each text of every item would be searched for it, and `limit` rules for which that is so stand
+    /// before it.
+    case searchesEverything(MatchText?, rule: RuleName, limit: Int)
 
     public var rule: RuleName {
         switch self {
         case .nothingToSearch(_, let rule), .tooLong(_, let rule), .onlyNegative(let rule),
-            .neverMatches(_, let rule), .badQuery(_, _, let rule):
+            .neverMatches(_, let rule), .badQuery(_, _, let rule),
+            .searchesEverything(_, let rule, _):
             rule
         }
     }
@@ -30,6 +34,7 @@ public enum RuleMistake: Error, Hashable, Sendable, CustomStringConvertible {
         case .onlyNegative: .onlyNegative
         case .neverMatches: .neverMatches
         case .badQuery(let errors, _, _): errors.mistakes.first?.kind ?? .empty
+        case .searchesEverything: .tooManyScans
         }
     }
 
@@ -38,6 +43,14 @@ public enum RuleMistake: Error, Hashable, Sendable, CustomStringConvertible {
         case .badQuery(let errors, let match, let rule):
             errors.text(at: match.place)
                 + "\n   Until it is mended, rule \"\(rule)\" is switched off."
+        case .searchesEverything(let match, let rule, let limit):
+            """
+            \(match.map { "\($0.file):\($0.line): " } ?? "")rule "\(rule)" has no word that each of \
+            its matches holds, so every text is searched for it, as for \(limit) rules before it, \
+            which is the most. Until it is mended, it is switched off. Add a word that must stand in \
+            the item (stargate /[a-z]\\d+/), give its regex three letters in a row or more, or raise \
+            scan_rules in [feedwatch].
+            """
         case .nothingToSearch(let term, let rule):
             """
             rule "\(rule)": "\(term)" holds no letter, digit or emoji, so no text can contain it. \

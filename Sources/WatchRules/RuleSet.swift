@@ -11,15 +11,49 @@ public struct RuleSet: Sendable {
     public static let mostPlacesOfTerm = 20
     /// And of a rule, at least one of each of its terms among them, as far as they fit.
     public static let mostPlacesOfRule = 50
+    /// So many rules may have each text of every item searched, unless `scan_rules` says otherwise.
+    public static let usualScanLimit = 20
 
     private let compiled: CompiledRules
 
     /// Rules that can't be searched for, and why. They match nothing; the others are unaffected.
     public var mistakes: [RuleMistake] { compiled.mistakes }
 
-    /// - Parameter lists: What `@name` in `match` stands for.
-    public init(_ rules: [Rule], lists: [String: [String]] = [:]) {
-        compiled = CompiledRules(rules, lists: lists)
+    /// - Parameters:
+    ///   - lists: What `@name` in `match` stands for.
+    ///   - scanLimit: Of rules for which each text of every item is searched, as for a regex without
+    ///     letters, so many are used; the others are mistakes.
+    public init(
+        _ rules: [Rule], lists: [String: [String]] = [:],
+        scanLimit: Int = RuleSet.usualScanLimit
+    ) {
+        compiled = CompiledRules(rules, lists: lists, scanLimit: scanLimit)
+    }
+
+    /// The rules of feeds.toml.
+    ///
+    /// - Parameter old: A set that differs little from it; see `init(updating:to:lists:scanLimit:)`.
+    public init(_ configuration: Configuration, updating old: RuleSet? = nil) {
+        let scanLimit = configuration.scanRules ?? Self.usualScanLimit
+        self =
+            old.map {
+                RuleSet(
+                    updating: $0, to: configuration.rules, lists: configuration.lists,
+                    scanLimit: scanLimit)
+            } ?? RuleSet(configuration.rules, lists: configuration.lists, scanLimit: scanLimit)
+    }
+
+    /// The same as of `rules` alone, sooner if they differ little from those of `old`: what stayed is
+    /// not compiled again. `old` may be used meanwhile, and from then on.
+    ///
+    /// What differs is a second, small index, and matching takes a little longer by it; when it is more
+    /// than a fiftieth of the rules (or a thousand), all are compiled.
+    public init(
+        updating old: RuleSet, to rules: [Rule], lists: [String: [String]] = [:],
+        scanLimit: Int = RuleSet.usualScanLimit
+    ) {
+        compiled = CompiledRules(
+            updating: old.compiled, to: rules, lists: lists, scanLimit: scanLimit)
     }
 
     /// The rules that `item` satisfies, in their order in feeds.toml, and where.
@@ -98,8 +132,13 @@ public struct RuleSet: Sendable {
 
     /// How the rule is looked for; nil if there is no such rule, or it has a mistake.
     public func plan(of rule: RuleName) -> RulePlan? {
-        guard let number = compiled.rules.firstIndex(where: { $0.name == rule }) else { return nil }
-        return compiled.index.plan(ofSource: number)
+        for (number, other) in compiled.rules.enumerated() where other.name == rule {
+            for part in compiled.parts {
+                guard let source = part.source(of: number) else { continue }
+                return part.index.plan(ofSource: source)
+            }
+        }
+        return nil
     }
 }
 

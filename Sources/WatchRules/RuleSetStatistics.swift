@@ -12,14 +12,19 @@ public struct RuleSetStatistics: Hashable, Sendable {
     public var bytes: Int
     /// Queries that no word announces, so that they are looked at for every item.
     public var everyItemQueries: Int
+    /// Rules that were added or changed since most were compiled: they have an index of their own.
+    public var patchedRules: Int
 
     init(_ compiled: CompiledRules) {
-        rules = compiled.rules.count
-        distinctQueries = compiled.index.queryCount
-        leaves = compiled.index.leafCount
-        words = compiled.index.keyCount
-        bytes = compiled.index.byteCount
-        everyItemQueries = compiled.index.filing.everyItem.count
+        let indexes = compiled.parts.map(\.index)
+        func sum(_ count: (QueryIndex) -> Int) -> Int { indexes.reduce(0) { $0 + count($1) } }
+        rules = compiled.parts.reduce(0) { $0 + $1.ruleCount }
+        distinctQueries = sum(\.queryCount)
+        leaves = sum(\.leafCount)
+        words = sum(\.keyCount)
+        bytes = sum(\.byteCount)
+        everyItemQueries = sum(\.everyItemCount)
+        patchedRules = compiled.patch?.ruleCount ?? 0
     }
 }
 

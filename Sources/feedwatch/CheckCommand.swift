@@ -28,7 +28,7 @@ struct CheckCommand: AsyncParsableCommand {
         let clock = try Clock.system()
         let reading = try configuration.load()
         let settings = reading.configuration
-        let mistakes = RuleSet(settings.rules, lists: settings.lists).mistakes
+        let mistakes = RuleSet(settings).mistakes
         guard mistakes.isEmpty else {
             throw fail(.configuration, mistakes.map(\.description).joined(separator: "\n"))
         }

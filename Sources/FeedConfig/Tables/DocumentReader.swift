@@ -18,6 +18,7 @@ struct DocumentReader {
         let contact = settings?.contact()
         let hostInterval = settings?.duration("host_interval", in: .zero...(.seconds(3600)))
         let hostConcurrency = settings?.wholeNumber("host_concurrency", in: 1...10)
+        let scanRules = settings?.wholeNumber("scan_rules", in: 0...10_000)
         let defaults = tables(.defaults).first.map { FeedSettings($0, timeZone: timeZone) }
 
         let feeds = named(.feed)
@@ -41,6 +42,7 @@ struct DocumentReader {
         configuration.serve = tables(.serve).first?.serve() ?? configuration.serve
         configuration.hostInterval = hostInterval ?? configuration.hostInterval
         configuration.hostConcurrency = hostConcurrency ?? configuration.hostConcurrency
+        configuration.scanRules = scanRules
         configuration.events = events
         return configuration
     }

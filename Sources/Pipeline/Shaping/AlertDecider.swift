@@ -20,10 +20,20 @@ struct AlertDecider: Sendable {
     /// How far back budgets look; nil if no rule has one.
     let budgetWindow: Duration?
 
-    init(rules: [Rule], lists: [String: [String]] = [:], timeZone: TimeZone = .gmt) {
+    /// - Parameters:
+    ///   - scanLimit: As `RuleSet` takes it.
+    ///   - old: Of rules that differ little from these, so that what stayed isn't compiled again.
+    init(
+        rules: [Rule], lists: [String: [String]] = [:],
+        scanLimit: Int = RuleSet.usualScanLimit, timeZone: TimeZone = .gmt,
+        updating old: AlertDecider? = nil
+    ) {
         self.rules = Dictionary(
             rules.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        self.ruleSet = RuleSet(rules, lists: lists)
+        self.ruleSet =
+            old.map {
+                RuleSet(updating: $0.ruleSet, to: rules, lists: lists, scanLimit: scanLimit)
+            } ?? RuleSet(rules, lists: lists, scanLimit: scanLimit)
         clock = ShapingClock(timeZone: timeZone)
         asksForParagraphs = rules.contains { $0.match != nil }
         budgetWindow = rules.compactMap { $0.shaping?.budget?.window }.max()

@@ -65,3 +65,46 @@ extension FlatView<Instruction> {
         return false
     }
 }
+
+/// What is looked at for every item.
+extension QueryIndex {
+    var everyItemCount: Int { filing.everyItem.count }
+
+    /// The sources of each query that no key announces, in the order of `Filing.everyItem`, which
+    /// stays when queries are filed anew.
+    var everyItemQueries: [[UInt32]] {
+        let filing = filing
+        let queries = filing.queries.view
+        return filing.everyItem.map { query in
+            queries.subscribers(of: Int(query)).map { queries.subscribers[$0] }
+        }
+    }
+
+    /// Those of them for which texts are searched, by a regex without letters or the interpreter.
+    var scanningSources: [UInt32] {
+        let filing = filing
+        let queries = filing.queries.view
+        let sources = everyItemQueries
+        return filing.everyItem.indices.flatMap { place -> [UInt32] in
+            let start = Int(queries.programStarts[filing.everyItem[place]])
+            return searchesTexts(start, queries.programs) ? sources[place] : []
+        }
+    }
+
+    private func searchesTexts(_ start: Int, _ programs: FlatView<Instruction>) -> Bool {
+        let end = start + programs.length(at: start)
+        var place = start
+        while place < end {
+            let head = programs[place]
+            switch head.code {
+            case .perhaps: return true
+            case .leaf:
+                let leaf = view.leaves[head.number]
+                if leaf.kind == .regex, leaf.second == none { return true }
+            default: break
+            }
+            place += head.code.hasParts ? 2 : 1
+        }
+        return false
+    }
+}

@@ -67,20 +67,24 @@ struct QueryMatcher {
 
     /// Leaves the numbers of the sources that hold in `scratch.hits`, ascending.
     ///
-    /// - Parameter ask: Whether a source, by its number, holds, for what the index can't tell.
+    /// - Parameters:
+    ///   - skipped: Of `Filing.everyItem`, those that nobody asks for any more; empty: none.
+    ///   - ask: Whether a source, by its number, holds, for what the index can't tell; nil of one that
+    ///     is no longer asked.
     static func match(
-        _ subject: MatchSubject, _ index: QueryIndex, _ scratch: Scratch, ask: (Int) -> Bool
+        _ subject: MatchSubject, _ index: QueryIndex, _ scratch: Scratch, skipped: [Bool] = [],
+        ask: (Int) -> Bool?
     ) {
         let filing = index.filing
         withExtendedLifetime(filing) {
-            QueryMatcher(subject, index, filing, scratch).walk(ask)
+            QueryMatcher(subject, index, filing, scratch).walk(skipped, ask)
         }
         scratch.collectHits()
         index.learn(from: scratch)
         scratch.shrink()
     }
 
-    private func walk(_ ask: (Int) -> Bool) {
+    private func walk(_ skipped: [Bool], _ ask: (Int) -> Bool?) {
         let filed = filing.view
         let posts = filed.posts
         let present = scratch.present.view
@@ -110,20 +114,27 @@ struct QueryMatcher {
                 }
             }
         }
-        for query in filing.everyItem { verify(query, ask) }
+        for (place, query) in filing.everyItem.enumerated() {
+            if skipped.isEmpty || !skipped[place] { verify(query, ask) }
+        }
     }
 
     @inline(__always)
     func isPresent(_ key: UInt32) -> Bool { states[key].epoch == epoch }
 
-    private func verify(_ query: UInt32, _ ask: (Int) -> Bool) {
+    private func verify(_ query: UInt32, _ ask: (Int) -> Bool?) {
         guard verified[query] != epoch else { return }
         verified[query] = epoch
         switch answer(Int(queries.programStarts[query])) {
         case .yes: report(query)
         case .no: break
         case .perhaps:
-            if ask(Int(queries.subscribers[queries.subscriberStarts[query]])) { report(query) }
+            for place in queries.subscribers(of: Int(query)) {
+                // All of them ask the same.
+                guard let holds = ask(Int(queries.subscribers[place])) else { continue }
+                if holds { report(query) }
+                return
+            }
         }
     }
 

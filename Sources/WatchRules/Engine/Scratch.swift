@@ -202,6 +202,23 @@ final class Scratch: @unchecked Sendable {
         }
     }
 
+    /// Gives the hits other numbers.
+    ///
+    /// - Parameters:
+    ///   - numbers: By hit; `none`: it is left out.
+    ///   - count: Higher than all of them.
+    func noteHits(of other: Scratch, as numbers: [UInt32], count: Int) {
+        hitBits.reserve(count / 64 + 1, filledWith: 0)
+        hitGroups.reserve(count / 4096 + 1, filledWith: 0)
+        for place in 0..<other.hitCount {
+            let number = numbers[Int(other.hits.view[place])]
+            if number == none { continue }
+            hitBits.view[number >> 6] |= 1 << UInt64(number & 63)
+            hitGroups.view[number >> 12] |= 1 << UInt64(number >> 6 & 63)
+        }
+        if other === self { hitCount = 0 }
+    }
+
     /// Gives back what an unusually long item took.
     func shrink() {
         if text.capacity > Self.usualText {

@@ -35,6 +35,7 @@ public struct QueryMistake: Hashable, Sendable {
         case neverMatches = "never-matches"
         case tooDeep = "too-deep"
         case tooLong = "too-long"
+        case tooManyScans = "too-many-scans"
     }
 
     /// A place and what is said beside its caret.

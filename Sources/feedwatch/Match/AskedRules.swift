@@ -9,6 +9,7 @@ import WatchRules
 struct AskedRules {
     let rules: [Rule]
     let lists: [String: [String]]
+    var scanLimit = RuleSet.usualScanLimit
     /// Of the feed that the items are from.
     let feedTags: [String]
 
@@ -27,6 +28,7 @@ struct AskedRules {
         if feed == nil { for index in rules.indices { rules[index].tags = [] } }
         self.rules = rules
         lists = settings.lists
+        scanLimit = settings.scanRules ?? scanLimit
         feedTags = feed?.tags ?? []
     }
 
@@ -51,7 +53,7 @@ struct ReadyRules {
     /// Tells the notes on the rules, and ends the command if one has a mistake.
     init(_ asked: AskedRules) throws {
         self.asked = asked
-        ruleSet = RuleSet(asked.rules, lists: asked.lists)
+        ruleSet = RuleSet(asked.rules, lists: asked.lists, scanLimit: asked.scanLimit)
         for rule in asked.rules where rule.match != nil {
             for note in RuleReading(rule, lists: asked.lists).noteTexts {
                 Terminal.complain(note, prefix: "")

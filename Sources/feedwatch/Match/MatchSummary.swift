@@ -13,6 +13,8 @@ struct MatchSummary: Encodable {
     let refused: Int
     /// To make the rules ready, feeds.toml read.
     let prepareSeconds: Double
+    /// From rules of which one is another to the first item that all of them were asked of.
+    let updateSeconds: Double
     let items: Int
     /// Of title, summary and content, in UTF-8.
     let textBytes: Int
@@ -36,7 +38,8 @@ struct MatchSummary: Encodable {
         }
         let mistaken = refused > 0 ? " (\(refused) more have mistakes: feedwatch check)" : ""
         return """
-            \(rules) rules\(mistaken), made ready in \(number(prepareSeconds, 2)) s
+            \(rules) rules\(mistaken), made ready in \(number(prepareSeconds, 2)) s; \
+            one of them changed in \(number(updateSeconds * 1000, 1)) ms
             \(items) items, \(number(Double(textBytes) / 1e6, 2)) MB of text; \(matches) matches
             \(number(itemsPerSecond)) items/s, \(number(bytesPerSecond / 1e6, 1)) MB/s \
             on one processor, \(rounds) rounds
@@ -54,7 +57,8 @@ struct MatchSummary: Encodable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case rules, refused, prepareSeconds, items, textBytes, rounds, matches, seconds
+        case rules, refused, prepareSeconds, updateSeconds, items, textBytes, rounds, matches,
+            seconds
         case itemsPerSecond, bytesPerSecond
         case distinctQueries, words, indexBytes, everyItemQueries
     }
@@ -64,6 +68,7 @@ struct MatchSummary: Encodable {
         try container.encode(rules, forKey: .rules)
         try container.encode(refused, forKey: .refused)
         try container.encode(prepareSeconds, forKey: .prepareSeconds)
+        try container.encode(updateSeconds, forKey: .updateSeconds)
         try container.encode(items, forKey: .items)
         try container.encode(textBytes, forKey: .textBytes)
         try container.encode(rounds, forKey: .rounds)
@@ -82,12 +87,14 @@ extension MatchSummary {
     /// - Parameters:
     ///   - feeds: With the name that `feed:` asks for.
     ///   - feedTags: The same for all.
+    ///   - scanLimit: As `RuleSet` takes it.
     static func measure(
-        _ rules: [Rule], lists: [String: [String]], feeds: [(feed: ParsedFeed, name: String?)],
+        _ rules: [Rule], lists: [String: [String]], scanLimit: Int,
+        feeds: [(feed: ParsedFeed, name: String?)],
         feedTags: [String], now: Date, rounds: Int
     ) -> MatchSummary {
         var begin = processorSeconds
-        let ruleSet = RuleSet(rules, lists: lists)
+        let ruleSet = RuleSet(rules, lists: lists, scanLimit: scanLimit)
         let prepareSeconds = processorSeconds - begin
         var matches = 0
         begin = processorSeconds
@@ -101,12 +108,32 @@ extension MatchSummary {
             }
         }
         let seconds = processorSeconds - begin
+        let updateSeconds = Self.updateSeconds(
+            of: ruleSet, rules, lists: lists, scanLimit: scanLimit,
+            asking: feeds.lazy.flatMap(\.feed.items).first, now: now)
         let items = feeds.flatMap(\.feed.items)
         let refused = Set(ruleSet.mistakes.map(\.rule)).count
         return MatchSummary(
             rules: rules.count - refused, refused: refused, prepareSeconds: prepareSeconds,
+            updateSeconds: updateSeconds,
             items: items.count, textBytes: items.reduce(0) { $0 + $1.textBytes }, rounds: rounds,
             matches: matches / max(rounds, 1), seconds: seconds, statistics: ruleSet.statistics)
+    }
+
+    /// The rule in the middle is changed.
+    private static func updateSeconds(
+        of ruleSet: RuleSet, _ rules: [Rule], lists: [String: [String]], scanLimit: Int,
+        asking item: Item?, now: Date
+    ) -> Double {
+        var changed = rules
+        guard let item, !changed.isEmpty else { return 0 }
+        let middle = changed.count / 2
+        changed[middle].query = RuleQuery(any: ["feedwatch"])
+        changed[middle].match = nil
+        let begin = processorSeconds
+        let updated = RuleSet(updating: ruleSet, to: changed, lists: lists, scanLimit: scanLimit)
+        updated.forEachMatch(in: item, feedTags: [], now: now) { _ in }
+        return processorSeconds - begin
     }
 
     /// Of all threads of this process; clock(3) counts microseconds.
@@ -135,7 +162,8 @@ extension MatchCommand {
             }
         }
         let summary = MatchSummary.measure(
-            asked.rules, lists: asked.lists, feeds: feeds, feedTags: asked.feedTags, now: now,
+            asked.rules, lists: asked.lists, scanLimit: asked.scanLimit, feeds: feeds,
+            feedTags: asked.feedTags, now: now,
             rounds: rounds ?? 1)
         try Terminal.write(json ? summary.json : summary.text)
         if hasTrouble { throw Self.trouble }

@@ -32,7 +32,8 @@ struct RulesExplainCommand: AsyncParsableCommand {
         let choice = try RuleChoice(rule, in: settings, isJSON: json)
         // Among all rules, since what a query is looked for by depends on the others.
         let asked = choice.query == nil ? [] : [choice.reading.rule]
-        let rules = RuleSet((settings?.rules ?? []) + asked, lists: settings?.lists ?? [:])
+        let rules = RuleSet(
+            (settings?.rules ?? []) + asked, lists: settings?.lists ?? [:], scanLimit: .max)
         guard let plan = rules.plan(of: choice.name),
             let explained = ExplainedQuery(choice.reading, QueryCost(plan))
         else { throw RuleChoice.trouble }

@@ -29,6 +29,8 @@ struct RulesListCommand: AsyncParsableCommand {
         let settings = try configuration.load().configuration
         var hasMistakes = false
         var isFirst = true
+        let mistakes = RuleSet(settings).mistakes.filter { $0.kind == .tooManyScans }
+        let tooMany = Dictionary(grouping: mistakes, by: \.rule)
         for rule in settings.rules where sink.map({ rule.notify.contains(SinkName($0)) }) ?? true {
             let reading = RuleReading(rule, lists: settings.lists)
             let listing = RuleListing(reading)
@@ -42,7 +44,7 @@ struct RulesListCommand: AsyncParsableCommand {
             }
             isFirst = false
             for note in reading.noteTexts { Terminal.complain(note, prefix: "") }
-            for mistake in reading.mistakes {
+            for mistake in reading.mistakes + (tooMany[rule.name] ?? []) {
                 Terminal.complain("\(mistake)", prefix: "")
                 hasMistakes = true
             }

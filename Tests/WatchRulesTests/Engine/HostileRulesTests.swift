@@ -11,7 +11,7 @@ struct HostileRulesTests {
                 Rule(
                     name: RuleName("r\(number)"), query: RuleQuery(), match: MatchText(query),
                     notify: [])
-            })
+            }, scanLimit: 50)
     }
 
     private static func item(_ content: String, title: String = "A title") -> Item {
