@@ -6,6 +6,9 @@ internal import Synchronization
 final class CompiledRules: Sendable {
     /// All of them, in their order; those with a mistake are in no part.
     let rules: [Rule]
+    /// Theirs, and whether they have tags: beside each other in memory.
+    let names: [RuleName]
+    private let hasTags: [Bool]
     let mistakes: [RuleMistake]
     /// Of most rules.
     let base: RulePart
@@ -82,6 +85,8 @@ final class CompiledRules: Sendable {
             }
         }
         self.rules = rules
+        names = rules.map(\.name)
+        hasTags = rules.map { !$0.tags.isEmpty }
         self.lists = lists
         self.parser = parser
         self.base = base
@@ -96,9 +101,18 @@ final class CompiledRules: Sendable {
     var parts: [RulePart] { [base] + (patch.map { [$0] } ?? []) }
 
     /// Calls `body` with the numbers of the rules that hold, ascending.
-    func matches(_ item: InterpretedItem, _ body: (Int) -> Void) {
+    ///
+    /// - Parameter interpreted: The subject, made once the interpreter has to be asked.
+    func matches(
+        _ subject: MatchSubject, _ interpreted: inout InterpretedItem?, _ body: (Int) -> Void
+    ) {
+        func holds(_ number: Int) -> Bool {
+            let item = interpreted ?? InterpretedItem(subject)
+            interpreted = item
+            return item.holds(interpreter(of: number))
+        }
         base.searched.withScratch { scratch in
-            base.match(item.subject, scratch) { item.holds(interpreter(of: $0)) }
+            base.match(subject, scratch) { holds($0) }
             if patch == nil, base.isAscending {
                 for place in 0..<scratch.hitCount {
                     let number = base.numbers[Int(scratch.hits.view[place])]
@@ -108,12 +122,17 @@ final class CompiledRules: Sendable {
             }
             scratch.noteHits(of: scratch, as: base.numbers, count: rules.count)
             patch?.searched.withScratch { other in
-                patch?.match(item.subject, other) { item.holds(interpreter(of: $0)) }
+                patch?.match(subject, other) { holds($0) }
                 scratch.noteHits(of: other, as: patch?.numbers ?? [], count: rules.count)
             }
             scratch.collectHits()
             for place in 0..<scratch.hitCount { body(Int(scratch.hits.view[place])) }
         }
+    }
+
+    /// Whether a rule looks at feeds with these tags.
+    func concerns(_ number: Int, _ feedTags: [String]) -> Bool {
+        !hasTags[number] || rules[number].tags.contains(where: feedTags.contains)
     }
 
     func evaluation(of number: Int, _ item: InterpretedItem) -> Evaluation {

@@ -69,9 +69,10 @@ public struct RuleSet: Sendable {
         in item: Item, feedTags: [String], feedName: String? = nil, now: Date = .distantPast
     ) -> [RuleMatch] {
         let subject = MatchSubject(item: item, feed: feedName, folders: feedTags, now: now)
-        let interpreted = InterpretedItem(subject)
-        let numbers = numbers(of: interpreted, feedTags)
+        var asked: InterpretedItem?
+        let numbers = numbers(of: subject, &asked, feedTags)
         if numbers.isEmpty { return [] }
+        let interpreted = asked ?? InterpretedItem(subject)
         let terms = numbers.flatMap { compiled.rules[$0].query.reportedTerms }
         var lists = terms.isEmpty ? nil : ListPlaces(Set(terms), in: subject)
         return numbers.map { number in
@@ -92,8 +93,9 @@ public struct RuleSet: Sendable {
         _ body: (RuleName) -> Void
     ) {
         let subject = MatchSubject(item: item, feed: feedName, folders: feedTags, now: now)
-        compiled.matches(InterpretedItem(subject)) { number in
-            if compiled.rules[number].concerns(feedTags) { body(compiled.rules[number].name) }
+        var interpreted: InterpretedItem?
+        compiled.matches(subject, &interpreted) { number in
+            if compiled.concerns(number, feedTags) { body(compiled.names[number]) }
         }
     }
 
@@ -112,18 +114,23 @@ public struct RuleSet: Sendable {
         let subject = MatchSubject(
             item: item, feed: feedName, folders: feedTags, language: language,
             paragraphs: paragraphs, now: now)
-        let interpreted = InterpretedItem(subject)
-        for number in numbers(of: interpreted, feedTags) {
+        var asked: InterpretedItem?
+        let numbers = numbers(of: subject, &asked, feedTags)
+        if numbers.isEmpty { return }
+        let interpreted = asked ?? InterpretedItem(subject)
+        for number in numbers {
             let evaluation = compiled.evaluation(of: number, interpreted)
             try body(compiled.rules[number].name, interpreted.queryItem, evaluation)
         }
     }
 
     /// The rules that hold, and look at feeds with these tags.
-    private func numbers(of item: InterpretedItem, _ feedTags: [String]) -> [Int] {
+    private func numbers(
+        of subject: MatchSubject, _ interpreted: inout InterpretedItem?, _ feedTags: [String]
+    ) -> [Int] {
         var numbers: [Int] = []
-        compiled.matches(item) { number in
-            if compiled.rules[number].concerns(feedTags) { numbers.append(number) }
+        compiled.matches(subject, &interpreted) { number in
+            if compiled.concerns(number, feedTags) { numbers.append(number) }
         }
         return numbers
     }
@@ -139,13 +146,6 @@ public struct RuleSet: Sendable {
             }
         }
         return nil
-    }
-}
-
-extension Rule {
-    /// Whether it looks at feeds with these tags.
-    fileprivate func concerns(_ feedTags: [String]) -> Bool {
-        tags.isEmpty || tags.contains(where: feedTags.contains)
     }
 }
 

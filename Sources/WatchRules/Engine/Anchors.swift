@@ -28,6 +28,7 @@ struct Anchors {
         let head = programs[start]
         switch head.code {
         case .leaf: return choice(ofLeaf: head.number)
+        case .key: return Choice(cost: cost(head.number), keys: [head.number])
         case .near:
             let near = terms.nears[head.number]
             let sides = [near.left, near.right].compactMap(choice(ofOperands:))
@@ -114,6 +115,7 @@ struct Anchors {
                 return required(ofLeaf: terms.operandLeaves[leaves.start])
             }
         case .leaf: return required(ofLeaf: programs[start].number)
+        case .key: return [programs[start].number]
         default: return []
         }
     }

@@ -47,6 +47,9 @@ struct Instruction: BitwiseCopyable, Hashable {
     var bits: UInt32
 
     enum Code: UInt32 {
+        /// The number of a key: that of a word in title, summary or content, or of a fact. The first of
+        /// all codes, since parts are in their order, and nothing is sooner told.
+        case key
         /// The number of a leaf.
         case leaf
         case all, any
@@ -158,8 +161,17 @@ struct Posting: BitwiseCopyable {
     enum Kind: UInt32 {
         /// The program is run, if the guard is there as well.
         case verify
+        /// The same of a query that is filed under several keys: it is run for the first of them.
+        case verifyOnce
         /// The key in one of the fields `guardKey` is all the query asks.
         case word
+        /// The same of a query that a single source asks: the fields are the lower 8 bits of `guardKey`,
+        /// the source those above.
+        case wordOfOne
+        /// The key and `guardKey` have to be there, in title, summary or content.
+        case both
+        /// The key has to be there, and `guardKey` must not, in title, summary or content.
+        case without
         /// The word `guardKey` has to follow, or to stand before it, in title, summary or content.
         case pairNext, pairBefore
     }
@@ -171,6 +183,12 @@ struct Posting: BitwiseCopyable {
     init(_ kind: Kind, query: Int, guardKey: UInt32) {
         bits = kind.rawValue << 28 | UInt32(clamping: query)
         self.guardKey = guardKey
+    }
+
+    /// A word's, with its only source in it, if that has room.
+    func ofOne(_ source: UInt32) -> Posting? {
+        source >> 24 == 0
+            ? Posting(.wordOfOne, query: Int(query), guardKey: guardKey | source << 8) : nil
     }
 
     @inline(__always)

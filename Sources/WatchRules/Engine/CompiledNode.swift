@@ -1,6 +1,8 @@
 /// A query between its tree and its program: its leaves are numbers, its shape is canonical.
 indirect enum CompiledNode {
     case leaf(UInt32)
+    /// As `Instruction.Code` has it.
+    case key(UInt32)
     case all([CompiledNode])
     case any([CompiledNode])
     case not(CompiledNode)
@@ -17,6 +19,7 @@ indirect enum CompiledNode {
     func program() -> [Instruction] {
         switch self {
         case .leaf(let number): return [Instruction(.leaf, number)]
+        case .key(let number): return [Instruction(.key, number)]
         case .near(let number): return [Instruction(.near, number)]
         case .count(let number): return [Instruction(.count, number)]
         case .everything: return [Instruction(.everything)]
@@ -103,7 +106,7 @@ extension Instruction.Code {
     var hasParts: Bool {
         switch self {
         case .all, .any, .not, .atLeast, .perhaps: true
-        case .leaf, .near, .count, .everything, .never: false
+        case .leaf, .key, .near, .count, .everything, .never: false
         }
     }
 }

@@ -41,8 +41,15 @@ final class Filing: @unchecked Sendable {
                 everyItem.append(UInt32(clamping: number))
                 continue
             }
+            let isFiledOnce = choice.keys.count == 1
             for key in choice.keys {
-                filed.append((key, Self.posting(number, programAt: start, at: key, anchors)))
+                var posting = Self.posting(
+                    number, programAt: start, at: key, isFiledOnce: isFiledOnce, anchors)
+                let subscribers = given.subscribers(of: query)
+                if posting.kind == .word, subscribers.count == 1 {
+                    posting = posting.ofOne(given.subscribers[subscribers.lowerBound]) ?? posting
+                }
+                filed.append((key, posting))
             }
         }
         self.everyItem = everyItem
@@ -63,10 +70,15 @@ final class Filing: @unchecked Sendable {
     var byteCount: Int { queries.byteCount + posts.byteCount + postStarts.byteCount }
 
     private static func posting(
-        _ query: Int, programAt start: Int, at key: UInt32, _ anchors: Anchors
+        _ query: Int, programAt start: Int, at key: UInt32, isFiledOnce: Bool, _ anchors: Anchors
     ) -> Posting {
         let head = anchors.programs[start]
-        if head.code == .leaf {
+        switch head.code {
+        case .key:
+            return Posting(.word, query: query, guardKey: UInt32(FieldSet.text.rawValue))
+        case .all:
+            if let posting = posting(query, ofAll: start, at: key, anchors) { return posting }
+        case .leaf:
             let leaf = anchors.terms.leaves[head.number]
             switch leaf.kind {
             case .word:
@@ -77,8 +89,29 @@ final class Filing: @unchecked Sendable {
                     : Posting(.pairBefore, query: query, guardKey: leaf.first)
             default: break
             }
+        default: break
         }
         return Posting(
-            .verify, query: query, guardKey: anchors.guardKey(at: start, besides: key))
+            isFiledOnce ? .verify : .verifyOnce, query: query,
+            guardKey: anchors.guardKey(at: start, besides: key))
+    }
+
+    /// That of two keys, of which `key` is one, or of it without another.
+    private static func posting(
+        _ query: Int, ofAll start: Int, at key: UInt32, _ anchors: Anchors
+    ) -> Posting? {
+        let programs = anchors.programs
+        let end = start + programs.length(at: start)
+        guard end >= start + 4, let first = self.key(programs[start + 2]) else { return nil }
+        if end == start + 4, let second = self.key(programs[start + 3]) {
+            return Posting(.both, query: query, guardKey: first == key ? second : first)
+        }
+        let isWithout = end == start + 6 && first == key && programs[start + 3].code == .not
+        guard isWithout, let second = self.key(programs[start + 5]) else { return nil }
+        return Posting(.without, query: query, guardKey: second)
+    }
+
+    private static func key(_ instruction: Instruction) -> UInt32? {
+        instruction.code == .key ? instruction.number : nil
     }
 }

@@ -43,7 +43,7 @@ struct IndexBuilder {
         let number = UInt32(clamping: leaves.count)
         leaves.append(leaf)
         leafNumbers[leaf] = number
-        fields.formUnion(leaf.fields)
+        if leaf.kind != .fact { fields.formUnion(leaf.fields) }
         return number
     }
 
@@ -186,10 +186,17 @@ struct ItemComparison: Hashable, Sendable {
     var comparison: QueryComparison
 }
 
-struct CompiledRegex: Sendable {
-    var regex: LinearRegex
+/// A class, so that to look at one copies nothing.
+final class CompiledRegex: Sendable {
+    let regex: LinearRegex
     /// What every match contains, if that can be looked for.
-    var letters: RegexLetters?
+    let letters: RegexLetters?
     /// That of the letters, or `none`.
-    var key: UInt32
+    let key: UInt32
+
+    init(regex: LinearRegex, letters: RegexLetters?, key: UInt32) {
+        self.regex = regex
+        self.letters = letters
+        self.key = key
+    }
 }

@@ -15,7 +15,11 @@ extension QueryIndex {
                 let post = filing.view.posts[place]
                 guard Int(post.query) == query else { continue }
                 anchors.append(planKey(key))
-                if post.kind != .word, post.guardKey != none { guardKey = planKey(post.guardKey) }
+                if post.kind != .word, post.kind != .wordOfOne, post.kind != .without,
+                    post.guardKey != none
+                {
+                    guardKey = planKey(post.guardKey)
+                }
             }
         }
         let start = Int(queries.programStarts[query])

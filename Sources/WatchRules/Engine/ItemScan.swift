@@ -187,6 +187,8 @@ struct ItemScan {
 struct OccurrenceSink: WordSink {
     static let readsHash = false
 
+    var keyHash: KeyHash { keys.hash }
+
     private let scratch: Scratch
     private let keys: KeyTable.View
     private let wildcards: WildcardTable.View
@@ -199,8 +201,7 @@ struct OccurrenceSink: WordSink {
     private let text: FlatView<UInt8>
     private let textStart: Int
     private let firstPosition: Int
-    private let epoch: UInt32
-    private let states: FlatView<Scratch.KeyState>
+    private let states: Scratch.KeyStates
     private let present: FlatView<UInt32>
     private var positions: FlatView<UInt32>
     private var positionRoom: Int
@@ -223,8 +224,7 @@ struct OccurrenceSink: WordSink {
         text = scratch.text.view
         self.textStart = textStart
         self.firstPosition = firstPosition
-        epoch = scratch.epoch
-        states = scratch.keyStates.view
+        states = scratch.keyStates
         present = scratch.present.view
         positions = scratch.positions.view
         positionRoom = scratch.positions.capacity
@@ -295,7 +295,7 @@ struct OccurrenceSink: WordSink {
                 offset += 1
                 continue
             }
-            let word = PlainWord(at: offset, block, letters, in: text)
+            let word = PlainWord(at: offset, block, letters, in: text, keyHash)
             wildcards.candidates(for: WordEnds(word)) { takeLetters($0, word) }
             offset = word.range.upperBound
         }
@@ -348,18 +348,19 @@ struct OccurrenceSink: WordSink {
         if number >= scratch.occurrences.capacity { growOccurrences() }
         scratch.occurrenceCount = number + 1
         let id = UInt32(truncatingIfNeeded: number)
-        var state = states[key]
-        if state.epoch == epoch {
+        if states.isPresent(key) {
+            var state = states[key]
             occurrences[state.last].nextOfKey = id
             state.summary = state.summary &+ 256 | 1 << UInt32(field)
             state.last = id
+            states[key] = state
         } else {
             present[scratch.presentCount] = key
+            states.insert(
+                key, number: scratch.presentCount,
+                Scratch.KeyState(summary: 256 | 1 << UInt32(field), first: id, last: id))
             scratch.presentCount += 1
-            state = Scratch.KeyState(
-                epoch: epoch, summary: 256 | 1 << UInt32(field), first: id, last: id)
         }
-        states[key] = state
         occurrences[number] = Scratch.Occurrence(
             key: key, position: UInt32(truncatingIfNeeded: position),
             start: UInt32(truncatingIfNeeded: textStart + range.lowerBound),

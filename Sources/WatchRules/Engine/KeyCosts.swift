@@ -83,6 +83,7 @@ extension QueryIndex.View {
                 let head = programs[place]
                 switch head.code {
                 case .leaf: use(head.number)
+                case .key: costs[Int(head.number)] += 1
                 case .near:
                     use(nears[head.number].left)
                     use(nears[head.number].right)

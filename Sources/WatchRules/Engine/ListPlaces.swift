@@ -97,9 +97,12 @@ extension QueryMatcher {
         let queries = filing.queries.view
         for query in 0..<index.queryCount {
             let head = queries.programs[queries.programStarts[query]]
-            guard head.code == .leaf else { continue }
             scratch.placeCount = 0
-            matcher.findPlaces(of: head.number)
+            switch head.code {
+            case .leaf: matcher.findPlaces(of: head.number)
+            case .key: matcher.findPlaces(ofWord: head.number, in: .text)
+            default: continue
+            }
             let subscribers = queries.subscribers(of: query)
             for number in 0..<matcher.withoutOverlaps(0..<scratch.placeCount) {
                 let place = scratch.places.view[number]

@@ -12,7 +12,7 @@ extension IndexBuilder {
         switch node {
         case .term(let term):
             switch compile(term, context(scope, options)) {
-            case .leaf(let leaf): return .leaf(number(of: leaf))
+            case .leaf(let leaf): return self.node(of: leaf)
             case .perhaps(let needed): return .perhaps(needed)
             case .never: return .never
             }
@@ -35,12 +35,18 @@ extension IndexBuilder {
             return .leaf(number(of: leaf))
         case .fact(let fact, let value):
             if fact == .host, FactKey.normal(.host, value).isEmpty { return .never }
-            return .leaf(number(of: Leaf(kind: .fact, fields: [], first: key(of: fact, value))))
+            return self.node(of: Leaf(kind: .fact, fields: .text, first: key(of: fact, value)))
         case .compare(let field, let comparison):
             let number = add(ItemComparison(field: field, comparison: comparison))
             return .leaf(self.number(of: Leaf(kind: .compare, fields: [], first: number)))
         case .everything: return .everything
         }
+    }
+
+    private mutating func node(of leaf: Leaf) -> CompiledNode {
+        let number = number(of: leaf)
+        let isKey = (leaf.kind == .word || leaf.kind == .fact) && leaf.fields == .text
+        return isKey && leaf.first <= Instruction.largest ? .key(leaf.first) : .leaf(number)
     }
 
     private func context(_ scope: FieldScope, _ options: QueryOptions) -> TermContext {

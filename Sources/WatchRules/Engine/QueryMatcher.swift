@@ -17,6 +17,20 @@ struct MatchSubject {
     }
 }
 
+/// Of an item; dates in seconds since 1970.
+private struct ItemNumbers {
+    let published, updated: Double?
+    let now: Double
+    let enclosures: Int
+
+    init(_ subject: MatchSubject) {
+        published = subject.item.published?.timeIntervalSince1970
+        updated = subject.item.updated?.timeIntervalSince1970
+        now = subject.now.timeIntervalSince1970
+        enclosures = subject.item.enclosures.count
+    }
+}
+
 /// Finds the queries of an index that hold for an item.
 struct QueryMatcher {
     let index: QueryIndex
@@ -24,9 +38,10 @@ struct QueryMatcher {
     private let filing: Filing
     private let queries: QueryPrograms.View
     let scratch: Scratch
-    let subject: MatchSubject
+    /// What comparisons look at.
+    private let numbers: ItemNumbers
     let epoch: UInt32
-    let states: FlatView<Scratch.KeyState>
+    let states: Scratch.KeyStates
     let occurrences: FlatView<Scratch.Occurrence>
     let positions: FlatView<UInt32>
     let text: FlatView<UInt8>
@@ -49,12 +64,12 @@ struct QueryMatcher {
         ItemScan(index: index, scratch: scratch).scan(subject.item, subject.paragraphs)
         self.index = index
         self.scratch = scratch
-        self.subject = subject
+        numbers = ItemNumbers(subject)
         view = index.view
         self.filing = filing
         queries = filing.queries.view
         epoch = scratch.epoch
-        states = scratch.keyStates.view
+        states = scratch.keyStates
         occurrences = scratch.occurrences.view
         positions = scratch.positions.view
         text = scratch.text.view
@@ -90,12 +105,24 @@ struct QueryMatcher {
         let present = scratch.present.view
         for number in 0..<scratch.presentCount {
             let key = present[number]
+            let keyFields = states.state(ofNumber: number).fields
             for place in Int(filed.postStarts[key])..<Int(filed.postStarts[key + 1]) {
                 let post = posts[place]
                 switch post.kind {
                 case .word:
                     let fields = FieldSet(rawValue: UInt8(truncatingIfNeeded: post.guardKey))
-                    if !states[key].fields.isDisjoint(with: fields) { report(post.query) }
+                    if !keyFields.isDisjoint(with: fields) { report(post.query) }
+                case .wordOfOne:
+                    let fields = FieldSet(rawValue: UInt8(truncatingIfNeeded: post.guardKey))
+                    if !keyFields.isDisjoint(with: fields) { reportSource(post.guardKey >> 8) }
+                case .both:
+                    if isInText(post.guardKey), !keyFields.isDisjoint(with: .text) {
+                        report(post.query)
+                    }
+                case .without:
+                    if !isInText(post.guardKey), !keyFields.isDisjoint(with: .text) {
+                        report(post.query)
+                    }
                 case .pairNext:
                     if isPresent(post.guardKey),
                         isPair(key, post.guardKey, from: key, in: .text)
@@ -111,6 +138,12 @@ struct QueryMatcher {
                 case .verify:
                     guard post.guardKey == none || isPresent(post.guardKey) else { continue }
                     verify(post.query, ask)
+                case .verifyOnce:
+                    guard post.guardKey == none || isPresent(post.guardKey),
+                        verified[post.query] != epoch
+                    else { continue }
+                    verified[post.query] = epoch
+                    verify(post.query, ask)
                 }
             }
         }
@@ -120,11 +153,15 @@ struct QueryMatcher {
     }
 
     @inline(__always)
-    func isPresent(_ key: UInt32) -> Bool { states[key].epoch == epoch }
+    func isPresent(_ key: UInt32) -> Bool { states.isPresent(key) }
+
+    /// Or it is a fact.
+    @inline(__always)
+    private func isInText(_ key: UInt32) -> Bool {
+        isPresent(key) && !states[key].fields.isDisjoint(with: .text)
+    }
 
     private func verify(_ query: UInt32, _ ask: (Int) -> Bool?) {
-        guard verified[query] != epoch else { return }
-        verified[query] = epoch
         switch answer(Int(queries.programStarts[query])) {
         case .yes: report(query)
         case .no: break
@@ -140,10 +177,14 @@ struct QueryMatcher {
 
     private func report(_ query: UInt32) {
         for place in queries.subscribers(of: Int(query)) {
-            let source = queries.subscribers[place]
-            hitBits[source >> 6] |= 1 << UInt64(source & 63)
-            hitGroups[source >> 12] |= 1 << UInt64(source >> 6 & 63)
+            reportSource(queries.subscribers[place])
         }
+    }
+
+    @inline(__always)
+    private func reportSource(_ source: UInt32) {
+        hitBits[source >> 6] |= 1 << UInt64(source & 63)
+        hitGroups[source >> 12] |= 1 << UInt64(source >> 6 & 63)
     }
 
     // MARK: - Programs
@@ -160,6 +201,7 @@ struct QueryMatcher {
         let head = queries.programs[start]
         switch head.code {
         case .leaf: return Answer(holds(leaf: head.number))
+        case .key: return Answer(isInText(head.number))
         case .near: return Answer(holds(near: head.number))
         case .count: return Answer(holds(count: head.number))
         case .everything: return .yes
@@ -255,15 +297,11 @@ struct QueryMatcher {
     }
 
     private func value(of field: NumberField) -> Double? {
-        let item = subject.item
         switch field {
-        case .age:
-            return (item.published ?? item.updated).map {
-                subject.now.timeIntervalSince1970 - $0.timeIntervalSince1970
-            }
-        case .published: return item.published?.timeIntervalSince1970
-        case .updated: return item.updated?.timeIntervalSince1970
-        case .enclosures: return Double(item.enclosures.count)
+        case .age: return (numbers.published ?? numbers.updated).map { numbers.now - $0 }
+        case .published: return numbers.published
+        case .updated: return numbers.updated
+        case .enclosures: return Double(numbers.enclosures)
         case .words:
             let content = fields[2]
             let place = content.end > content.start ? content : fields[1]

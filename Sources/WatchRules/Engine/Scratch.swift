@@ -6,8 +6,6 @@
 // accesses to a property overlap, and none is checked for that, which would take a tenth of the time.
 final class Scratch: @unchecked Sendable {
     struct KeyState: BitwiseCopyable {
-        /// Of the last item that had the key.
-        var epoch: UInt32 = 0
         /// The fields in its lower 8 bits, above them the number of occurrences.
         var summary: UInt32 = 0
         var first = none
@@ -18,6 +16,40 @@ final class Scratch: @unchecked Sendable {
 
         /// In `summary`, of the letters of a regex: not all places are known.
         static let isVague: UInt32 = 256
+    }
+
+    /// The states of the keys that an item has; of others there is nothing to be read.
+    ///
+    /// A bit for each key tells whether it is there: all bits stay in the processor's nearest cache,
+    /// where most questions end.
+    struct KeyStates {
+        fileprivate let bits: FlatView<UInt64>
+        /// By key, where in `dense` its state is.
+        fileprivate let places: FlatView<UInt32>
+        /// In the order in which the keys were found.
+        fileprivate let dense: FlatView<KeyState>
+
+        @inline(__always)
+        func isPresent(_ key: UInt32) -> Bool { bits[key >> 6] >> UInt64(key & 63) & 1 == 1 }
+
+        /// - Parameter number: Of keys that the item has so far.
+        @inline(__always)
+        func insert(_ key: UInt32, number: Int, _ state: KeyState) {
+            bits[key >> 6] |= 1 << UInt64(key & 63)
+            places[key] = UInt32(truncatingIfNeeded: number)
+            dense[number] = state
+        }
+
+        /// Of a key that is present.
+        @inline(__always)
+        subscript(key: UInt32) -> KeyState {
+            get { dense[places[key]] }
+            nonmutating set { dense[places[key]] = newValue }
+        }
+
+        /// Of the key that was found as the `number`th.
+        @inline(__always)
+        func state(ofNumber number: Int) -> KeyState { dense[number] }
     }
 
     /// A word of the item that some query uses, or a wildcard that it satisfies.
@@ -70,8 +102,10 @@ final class Scratch: @unchecked Sendable {
     }
 
     @safe @exclusivity(unchecked) var epoch: UInt32 = 0
-    /// By key.
-    @safe @exclusivity(unchecked) var keyStates: FlatBuffer<KeyState>
+    @safe @exclusivity(unchecked) private var keyBits: FlatBuffer<UInt64>
+    @safe @exclusivity(unchecked) private var keyPlaces: FlatBuffer<UInt32>
+    @safe @exclusivity(unchecked) private var denseStates: FlatBuffer<KeyState>
+    let keyStates: KeyStates
     /// Keys of the item, each once.
     @safe @exclusivity(unchecked) var present: FlatBuffer<UInt32>
     @safe @exclusivity(unchecked) var presentCount = 0
@@ -112,7 +146,11 @@ final class Scratch: @unchecked Sendable {
     @safe @exclusivity(unchecked) var feedFacts = FeedFacts()
 
     init(_ index: QueryIndex) {
-        keyStates = FlatBuffer(count: index.keyCount, of: KeyState())
+        keyBits = FlatBuffer(count: index.keyCount / 64 + 1, of: 0)
+        keyPlaces = FlatBuffer(count: index.keyCount, of: 0)
+        denseStates = FlatBuffer(count: index.keyCount, of: KeyState())
+        keyStates = KeyStates(
+            bits: keyBits.view, places: keyPlaces.view, dense: denseStates.view)
         present = FlatBuffer(count: index.keyCount, of: 0)
         leafAnswers = FlatBuffer(count: index.leafCount, of: 0)
         verified = FlatBuffer(count: index.queryCount, of: 0)
@@ -124,6 +162,7 @@ final class Scratch: @unchecked Sendable {
     func begin() {
         if epoch >= UInt32.max >> 1 { forgetEpochs() }
         epoch += 1
+        for place in 0..<presentCount { keyBits.view[present.view[place] >> 6] = 0 }
         presentCount = 0
         occurrenceCount = 0
         textCount = 0
@@ -137,7 +176,6 @@ final class Scratch: @unchecked Sendable {
     /// Once in two thousand million items.
     private func forgetEpochs() {
         epoch = 0
-        keyStates = FlatBuffer(count: keyStates.capacity, of: KeyState())
         leafAnswers = FlatBuffer(count: leafAnswers.capacity, of: 0)
         verified = FlatBuffer(count: verified.capacity, of: 0)
     }
@@ -146,12 +184,8 @@ final class Scratch: @unchecked Sendable {
     ///
     /// - Parameter place: Bytes of `text`; nil if it isn't known where.
     func mark(_ key: UInt32, in field: Int, at place: Range<Int>?) {
-        var state = keyStates.view[key]
-        if state.epoch != epoch {
-            state = KeyState(epoch: epoch)
-            present.view[presentCount] = key
-            presentCount += 1
-        }
+        if !keyStates.isPresent(key) { insert(key, KeyState()) }
+        var state = keyStates[key]
         state.summary |= 1 << UInt32(field)
         if let place {
             let id = UInt32(truncatingIfNeeded: occurrenceCount)
@@ -171,19 +205,19 @@ final class Scratch: @unchecked Sendable {
             // Above what fields have.
             state.summary |= KeyState.isVague
         }
-        keyStates.view[key] = state
+        keyStates[key] = state
     }
 
     /// A fact is there.
     func mark(_ key: UInt32) {
-        guard keyStates.view[key].epoch != epoch else { return }
-        keyStates.view[key] = KeyState(epoch: epoch, summary: 0xFF)
+        if !keyStates.isPresent(key) { insert(key, KeyState(summary: 0xFF)) }
+    }
+
+    private func insert(_ key: UInt32, _ state: KeyState) {
+        keyStates.insert(key, number: presentCount, state)
         present.view[presentCount] = key
         presentCount += 1
     }
-
-    @inline(__always)
-    func isPresent(_ key: UInt32) -> Bool { keyStates.view[key].epoch == epoch }
 
     /// Turns the bits into numbers, and clears them.
     func collectHits() {
@@ -233,7 +267,8 @@ final class Scratch: @unchecked Sendable {
     private static let usualText = 1 << 20
 
     var byteCount: Int {
-        keyStates.byteCount + present.byteCount + leafAnswers.byteCount + verified.byteCount
+        keyBits.byteCount + keyPlaces.byteCount + denseStates.byteCount + present.byteCount
+            + leafAnswers.byteCount + verified.byteCount
             + occurrences.byteCount + positions.byteCount + text.byteCount + hitBits.byteCount
     }
 }

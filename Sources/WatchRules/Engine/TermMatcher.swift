@@ -66,8 +66,7 @@ extension QueryMatcher {
     func findPlaces(of number: UInt32) {
         let leaf = view.leaves[number]
         switch leaf.kind {
-        case .word:
-            forEachOccurrence(of: leaf.first, in: leaf.fields) { add(place(from: $0, to: $0)) }
+        case .word: findPlaces(ofWord: leaf.first, in: leaf.fields)
         case .pair:
             guard isPresent(leaf.second) else { return }
             forEachOccurrence(of: leaf.first, in: leaf.fields) { one in
@@ -87,6 +86,10 @@ extension QueryMatcher {
         case .pattern: findPlaces(of: leaf, stopsAtFirst: false)
         case .fact, .regex, .present, .compare: break
         }
+    }
+
+    func findPlaces(ofWord key: UInt32, in fields: FieldSet) {
+        forEachOccurrence(of: key, in: fields) { add(place(from: $0, to: $0)) }
     }
 
     func isFound(_ leaf: Leaf) -> Bool {

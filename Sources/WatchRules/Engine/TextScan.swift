@@ -32,25 +32,28 @@ struct PlainWord {
     ///   - block: The eight bytes from there.
     ///   - letters: `letters(in: block)`.
     @inline(__always)
-    init(at start: Int, _ block: UInt64, _ letters: UInt64, in text: FlatView<UInt8>) {
+    init(
+        at start: Int, _ block: UInt64, _ letters: UInt64, in text: FlatView<UInt8>,
+        _ keyHash: KeyHash
+    ) {
         let spaces: UInt64 = 0x2020_2020_2020_2020
         let stops = ~letters & 0x8080_8080_8080_8080
         if stops != 0 {
             let count = stops.trailingZeroBitCount >> 3
             first = (block | spaces) & Self.mask(count)
             last = first
-            hash = KeyHash.combined(0, first)
+            hash = keyHash.of(first)
             range = start..<start + count
             return
         }
         first = block | spaces
-        hash = KeyHash.combined(0, first)
+        hash = keyHash.of(first)
         var end = start + 8
         while true {
             let block = text.eightBytes(at: end)
             let stops = ~Self.letters(in: block) & 0x8080_8080_8080_8080
             if stops == 0 {
-                hash = KeyHash.combined(hash, block | spaces)
+                hash = keyHash.combined(hash, block | spaces)
                 if end == start + 8 { second = block | spaces }
                 end += 8
                 continue
@@ -58,7 +61,7 @@ struct PlainWord {
             let count = stops.trailingZeroBitCount >> 3
             if count > 0 {
                 let rest = (block | spaces) & Self.mask(count)
-                hash = KeyHash.combined(hash, rest)
+                hash = keyHash.combined(hash, rest)
                 if end == start + 8 { second = rest }
             }
             end += count
@@ -80,6 +83,7 @@ struct TextScan {
         _ range: Range<Int>, of text: FlatView<UInt8>, into sink: inout OccurrenceSink
     ) -> Int {
         let end = range.upperBound
+        let keyHash = sink.keyHash
         var offset = range.lowerBound
         var position = 0
         // Where a word would follow a `#`, or hang on to the word before it.
@@ -90,7 +94,7 @@ struct TextScan {
             let letters = PlainWord.letters(in: block)
             var wordEnd: Int?
             if letters & 0x80 != 0 {
-                let word = PlainWord(at: offset, block, letters, in: text)
+                let word = PlainWord(at: offset, block, letters, in: text, keyHash)
                 let stop = word.range.upperBound
                 let next = text[stop]
                 if next == 0x20 || Self.endsWord(with: next, at: stop, before: end, in: text),

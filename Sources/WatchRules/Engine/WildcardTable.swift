@@ -59,6 +59,7 @@ struct WildcardTable: ~Copyable {
         fileprivate let entries: FlatView<Entry>
         fileprivate let letters: FlatView<Letters>
         fileprivate let slots: FlatView<Slot>
+        fileprivate let keyHash: KeyHash
         fileprivate let slotMask: Int
         fileprivate let filter: FlatView<UInt8>
         /// By a hash of three letters at the beginning of a word, or at its end, the lengths in use
@@ -90,8 +91,9 @@ struct WildcardTable: ~Copyable {
         while size < filing.filed.count * 4 { size *= 2 }
         var slots = Array(repeating: Slot(letters: 0, entries: Run(0, 0)), count: size)
         var filter = Array(repeating: UInt8(0), count: isEmpty ? 1 : Self.filterSize / 8)
+        let keyHash = KeyHash.ofProcess
         for (letters, group) in filing.filed.sorted(by: { $0.key < $1.key }) {
-            let hash = Self.hash(letters)
+            let hash = Self.hash(letters, keyHash)
             filter[hash >> 3 & (filter.count - 1)] |= 1 << UInt8(hash & 7)
             var slot = hash & (size - 1)
             while slots[slot].letters != 0 { slot = (slot + 1) & (size - 1) }
@@ -107,7 +109,7 @@ struct WildcardTable: ~Copyable {
         self.filter = FlatBuffer(filter)
         view = View(
             bytes: bytes.view, entries: self.entries.view, letters: letters.view,
-            slots: self.slots.view, slotMask: size - 1, filter: self.filter.view,
+            slots: self.slots.view, keyHash: keyHash, slotMask: size - 1, filter: self.filter.view,
             lengthsByLetters: lengthsByLetters.view, unfiled: Run(0, filing.unfiled.count),
             shortStarts: filing.shortStarts, shortEnds: filing.shortEnds)
     }
@@ -200,8 +202,8 @@ struct WildcardTable: ~Copyable {
     }
 
     @inline(__always)
-    fileprivate static func hash(_ letters: UInt64) -> Int {
-        Int(truncatingIfNeeded: (letters &* 0x9E37_79B9_7F4A_7C15) >> 40)
+    fileprivate static func hash(_ letters: UInt64, _ keyHash: KeyHash) -> Int {
+        Int(truncatingIfNeeded: keyHash.of(letters) >> 40)
     }
 }
 
@@ -274,7 +276,7 @@ extension WildcardTable.View {
 
     @inline(__always)
     private func lookUp(_ letters: UInt64, _ found: (Run) -> Void) {
-        let hash = WildcardTable.hash(letters)
+        let hash = WildcardTable.hash(letters, keyHash)
         guard filter[hash >> 3 & (1 << 15 - 1)] >> UInt8(hash & 7) & 1 == 1 else { return }
         var slot = hash & slotMask
         while slots[slot].letters != 0 {

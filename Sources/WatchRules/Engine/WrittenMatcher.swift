@@ -43,6 +43,13 @@ extension QueryMatcher {
                     }
             }
         }
+        if keepsCase, isComposed(range) {
+            return written.indices.contains { place in
+                let string = string(view.stepWritten[place])
+                return string.count == range.count
+                    && zip(string, range).allSatisfy { view.strings[$0] == text[$1] }
+            }
+        }
         let word = text.withSpan(range) { $0.string(0..<$0.count) }
         var letters = String.UnicodeScalarView()
         letters.append(
@@ -52,6 +59,15 @@ extension QueryMatcher {
             let string = string(view.stepWritten[place])
             return string.count == bytes.count
                 && zip(string, bytes).allSatisfy { view.strings[$0] == $1 }
+        }
+    }
+
+    /// Whether it consists of ASCII letters and digits and of U+00C0 to U+02BF, which are composed
+    /// already, and of which each counts.
+    private func isComposed(_ range: Range<Int>) -> Bool {
+        range.allSatisfy {
+            let byte = text[$0]
+            return byte.isASCIIWord || byte & 0xC0 == 0x80 || (0xC3...0xCA).contains(byte)
         }
     }
 }

@@ -4,6 +4,7 @@ struct WordForms {
     /// The words before this one that links hold to it, oldest first, and their keys in a row.
     private var chain: [Part] = []
     private var chainKey: [UInt8] = []
+    private var hashtagParts: [Range<Int>] = []
     /// What follows the last word and may hold the next one to it.
     private(set) var link: WordLink?
 
@@ -32,19 +33,22 @@ struct WordForms {
         defer { link = nextLink }
         let range = text.trimmingConnectors(start..<segment.end)
         let isHashtag = splitsHashtags && range.lowerBound > 0 && text[range.lowerBound - 1] == 0x23
-        let parts = isHashtag ? text.capitalizedParts(of: range) : []
-        if 2...Word.widestJoin ~= parts.count {
+        hashtagParts.removeAll(keepingCapacity: true)
+        if isHashtag { text.findCapitalizedParts(of: range, &hashtagParts) }
+        if 2...Word.widestJoin ~= hashtagParts.count {
             endChain()
-            for (index, part) in parts.enumerated() {
+            for index in hashtagParts.indices {
+                let part = hashtagParts[index]
                 fold(part, of: text)
                 let word = Word(hash: 0, position: position + index, range: part)
                 emitForms(of: word, in: text, into: &sink)
             }
             fold(range, of: text)
             let whole = Word(
-                form: .joined, hash: 0, position: position, width: parts.count, range: range)
+                form: .joined, hash: 0, position: position, width: hashtagParts.count,
+                range: range)
             emitForms(of: whole, in: text, into: &sink)
-            return parts.count
+            return hashtagParts.count
         }
         fold(range, of: text)
         guard !folding.key.isEmpty, folding.key.count < Word.longestKey else {
@@ -175,9 +179,8 @@ extension Span<UInt8> {
         return start..<end
     }
 
-    /// `AIStargateProject` as AI, Stargate, Project.
-    fileprivate func capitalizedParts(of range: Range<Int>) -> [Range<Int>] {
-        var parts: [Range<Int>] = []
+    /// Appends to `parts` those of `AIStargateProject`: AI, Stargate, Project.
+    fileprivate func findCapitalizedParts(of range: Range<Int>, _ parts: inout [Range<Int>]) {
         var start = range.lowerBound
         var offset = start
         var before: (wordClass: WordClass, start: Int)?
@@ -197,6 +200,5 @@ extension Span<UInt8> {
             offset += length
         }
         parts.append(start..<range.upperBound)
-        return parts
     }
 }

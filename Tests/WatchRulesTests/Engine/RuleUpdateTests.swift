@@ -146,7 +146,8 @@ struct RuleUpdateTests {
 extension CompiledRules {
     fileprivate func hits(_ subject: MatchSubject) -> [Int] {
         var hits: [Int] = []
-        matches(InterpretedItem(subject)) { hits.append($0) }
+        var interpreted: InterpretedItem?
+        matches(subject, &interpreted) { hits.append($0) }
         return hits
     }
 }
