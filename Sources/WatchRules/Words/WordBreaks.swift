@@ -64,6 +64,9 @@ struct WordBreaks {
     }
 
     private func wordClass(of scalar: UInt32) -> WordClass {
+        // CO₂ is a word as CO2 is; UAX #29 has no class for digits below the line. Those above it are
+        // mostly notes: OpenAI¹.
+        if isTailored, (0x2080...0x2089).contains(scalar) { return .numeric }
         let value = WordClass(of: scalar)
         return isTailored ? value.tailored : value.untailored
     }
