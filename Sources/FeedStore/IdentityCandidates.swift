@@ -7,34 +7,57 @@ import FeedModel
 /// feeds repeat one guid on every item, or one link, so each further candidate takes more into
 /// account: the link, then the title, then the text.
 struct IdentityCandidates {
-    let all: [ItemIdentity]
+    let all: Identities
     /// The first of `all` that no other item of the document has.
     let own: Int
+
+    /// Made when they are asked for: nearly always the first one tells, and the last one takes as long as
+    /// all else that is done to recognize an item.
+    struct Identities: RandomAccessCollection {
+        private let first: ItemIdentity
+        private let feed: String
+        private let key: String
+        /// Of these, each candidate takes so many into account.
+        private let facts: [String?]
+        private static let factCounts = [0, 1, 2, 4]
+
+        fileprivate init(of item: Item, feed: Feed, order: [IdentityKey]) {
+            self.feed = feed.name.text
+            key = IdentityCandidates.key(of: item, order: order)
+            facts = [item.link.map(schemeless), item.title, item.summaryText, item.contentText]
+            first = ItemIdentity(digestOf: [self.feed, key])
+        }
+
+        var startIndex: Int { 0 }
+        var endIndex: Int { Self.factCounts.count }
+
+        subscript(step: Int) -> ItemIdentity {
+            if step == 0 { return first }
+            let further = facts.prefix(Self.factCounts[step]).map { $0 ?? "" }
+            return ItemIdentity(digestOf: [feed, key] + further)
+        }
+    }
 
     /// - Parameter order: What identifies an item; empty for the default.
     /// - Returns: One for each item, in the document's order.
     static func of(
         _ items: [Item], in feed: Feed, order: [IdentityKey]
     ) -> [IdentityCandidates] {
-        let all = items.map { item in
-            let key = key(of: item, order: order)
-            let link = [item.link.map(schemeless) ?? ""]
-            let title = link + [item.title ?? ""]
-            let text = title + [item.summaryText ?? "", item.contentText ?? ""]
-            return [[], link, title, text].map { further in
-                let (high, low) = digest(of: [feed.name.text, key] + further)
-                return ItemIdentity(high: high, low: low)
-            }
+        let all = items.indices.map { Identities(of: items[$0], feed: feed, order: order) }
+        var own = Array(repeating: 0, count: items.count)
+        // What something tells apart is told apart by whatever takes more into account, too.
+        var alike = Array(items.indices)
+        for step in all.first?.indices ?? 0..<0 where !alike.isEmpty {
+            let identities = alike.map { all[$0][step] }
+            var uses: [ItemIdentity: Int] = [:]
+            for identity in identities { uses[identity, default: 0] += 1 }
+            for index in alike { own[index] = step }
+            alike = zip(alike, identities).filter { uses[$1] != 1 }.map(\.0)
         }
-        var uses: [ItemIdentity: Int] = [:]
-        for identity in all.joined() { uses[identity, default: 0] += 1 }
-        return all.map { candidates in
-            let own = candidates.firstIndex { uses[$0] == 1 } ?? candidates.count - 1
-            return IdentityCandidates(all: candidates, own: own)
-        }
+        return zip(all, own).map { IdentityCandidates(all: $0, own: $1) }
     }
 
-    private static func key(of item: Item, order: [IdentityKey]) -> String {
+    fileprivate static func key(of item: Item, order: [IdentityKey]) -> String {
         for kind in order.isEmpty ? [.guid, .link] : order {
             let value =
                 switch kind {
@@ -53,6 +76,13 @@ extension Item {
     var textDigest: Int64 {
         let words = digest(of: [title ?? "", summaryText ?? "", contentText ?? ""])
         return Int64(bitPattern: words.0)
+    }
+}
+
+extension ItemIdentity {
+    fileprivate init(digestOf texts: [String]) {
+        let (high, low) = digest(of: texts)
+        self.init(high: high, low: low)
     }
 }
 

@@ -127,6 +127,7 @@ struct ItemRecorder {
         _ candidates: IdentityCandidates, digest: Int64, among known: [Int64: KnownItem]
     ) -> ItemIdentity {
         let own = candidates.all[candidates.own]
+        if known.isEmpty { return own }
         if let same = candidates.all.first(where: { known[$0.key]?.textDigest == digest }) {
             return same
         }

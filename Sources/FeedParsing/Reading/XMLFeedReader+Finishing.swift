@@ -4,9 +4,10 @@ internal import Foundation
 /// What becomes of a draft when its element closes, and of the feed when the document ends.
 extension XMLFeedReader {
     mutating func finishItem() {
-        let draft = exchange(&self.draft, with: ItemDraft())
+        var draft = exchange(&self.draft, with: ItemDraft())
         let common = exchange(&self.common, with: outerCommons.popLast() ?? CommonDraft())
-        var item = draft.item
+        let media = draft.completedMedia
+        var item = exchange(&draft.item, with: Item())
         item.id = common.id.value
         item.title = common.title.value?.text
         item.titleHTML = common.title.value?.html
@@ -39,7 +40,7 @@ extension XMLFeedReader {
         item.commentsURL = draft.commentsURL.value
         item.commentsFeedURL = draft.commentsFeedURL.value
         item.commentsCount = draft.commentsCount.value
-        item.media = draft.completedMedia
+        item.media = media
         if draft.podcast != ItemPodcast() {
             item.podcast = draft.podcast
             item.podcast?.persons = draft.podcast.persons.withoutRepeats
