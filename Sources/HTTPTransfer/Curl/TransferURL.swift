@@ -1,7 +1,7 @@
 internal import CCurl
 
 /// An http or https URL, taken apart by libcurl's own parser: two parsers that differ about a host
-/// would let one judge an address and the other connect to another.
+/// would let one judge an address and the other connect to another. Of a ``PlainURL`` they can't.
 struct TransferURL: Hashable, Sendable {
     /// Normalized, without user, password and fragment.
     let text: String
@@ -21,6 +21,7 @@ struct TransferURL: Hashable, Sendable {
 
     /// The same without the rest, which takes much longer.
     static func authority(of text: String) throws(TransferError) -> String {
+        if let plain = PlainURL(text) { return "\(plain.host):\(plain.port)" }
         let handle = try URLHandle()
         try handle.set(text)
         _ = try isSecure(handle, written: text)
@@ -33,6 +34,18 @@ struct TransferURL: Hashable, Sendable {
     }
 
     init(_ text: String) throws(TransferError) {
+        guard let plain = PlainURL(text) else {
+            self = try TransferURL(byLibcurl: text)
+            return
+        }
+        self.text = text
+        isSecure = plain.isSecure
+        host = plain.host
+        port = plain.port
+        credentials = nil
+    }
+
+    init(byLibcurl text: String) throws(TransferError) {
         let handle = try URLHandle()
         try handle.set(text)
         try self.init(handle, written: text)
