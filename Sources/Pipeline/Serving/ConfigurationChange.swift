@@ -26,7 +26,7 @@ public struct ConfigurationChange: Equatable, Sendable, CustomStringConvertible 
             ("host_interval", old.hostInterval == new.hostInterval),
             ("host_concurrency", old.hostConcurrency == new.hostConcurrency),
             ("heartbeat", old.heartbeat == new.heartbeat), ("events", old.events == new.events),
-            ("lists", old.lists == new.lists),
+            ("lists", old.lists == new.lists), ("scan_rules", old.scanRules == new.scanRules),
         ].filter { !$0.1 }.map(\.0)
         laterSettings = [
             ("database", old.databasePath == new.databasePath), ("serve", old.serve == new.serve),
