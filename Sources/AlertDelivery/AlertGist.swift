@@ -20,7 +20,7 @@ struct AlertGist: Hashable, Sendable {
         label = alert.rule?.name.text ?? Self.subject(of: alert)
         url = alert.item?.url
         if let digest = alert.digest {
-            title = alert.event?.message ?? Self.title(of: digest)
+            title = Self.opening(of: alert) + (alert.event?.message ?? Self.title(of: digest))
             facts = [digest.group].compactMap { $0 }
             lines = digest.entries.map { entry in
                 [entry.title ?? "(untitled)", entry.feed?.text, entry.url].compactMap { $0 }
@@ -29,16 +29,10 @@ struct AlertGist: Hashable, Sendable {
             let more = digest.count - digest.entries.count
             if more > 0 { lines.append("and \(more) more") }
         } else if let event = alert.event {
-            title = event.message
+            title = Self.opening(of: alert) + event.message
             facts = [event.since.map { "since \($0.formatted(.iso8601))" }].compactMap { $0 }
         } else {
-            let occasion =
-                switch alert.type {
-                case .updated: "Updated: "
-                case .reminder: "Still open: "
-                default: ""
-                }
-            title = occasion + (alert.item?.title ?? "(untitled)")
+            title = Self.opening(of: alert) + (alert.item?.title ?? "(untitled)")
             let date = alert.item?.published ?? alert.item?.updated
             facts = [
                 alert.feed.map { $0.title ?? $0.name.text },
@@ -51,6 +45,14 @@ struct AlertGist: Hashable, Sendable {
                 // The title stands there anyway.
                 ? [alert.matches.first { $0.field != .title }?.snippet].compactMap { $0 }
                 : alert.changes.map(\.line)
+        }
+    }
+
+    private static func opening(of alert: Alert) -> String {
+        switch alert.type {
+        case .updated: "Updated: "
+        case .reminder: "Still open: "
+        default: ""
         }
     }
 

@@ -49,7 +49,9 @@ extension Alert {
         case .ruleAbsent:
             alert.rule = RuleFacts(name: "stargate", severity: .high, tags: [])
             alert.event = event(isFull: isFull, date)
-        case .feedFailing, .feedRecovered, .feedSilent, .feedGap, .feedMoved, .feedGone:
+        case .feedFailing, .feedRecovered, .feedSilent, .feedSparse, .feedGap, .feedMoved,
+            .feedGone,
+            .feedParked:
             alert.feed = feed(isFull: isFull)
             alert.event = event(isFull: isFull, date)
         case .sinkFailing, .sinkDisabled, .sinkRecovered, .deliveryDead, .sinkTest:

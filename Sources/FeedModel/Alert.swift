@@ -71,9 +71,13 @@ public enum AlertType: String, CaseIterable, Codable, Hashable, Sendable {
     case feedFailing = "feed.failing"
     case feedRecovered = "feed.recovered"
     case feedSilent = "feed.silent"
+    /// It publishes far less than usual.
+    case feedSparse = "feed.sparse"
     case feedGap = "feed.gap"
     case feedMoved = "feed.moved"
     case feedGone = "feed.gone"
+    /// A web page has come where it was.
+    case feedParked = "feed.parked"
     case sinkFailing = "sink.failing"
     case sinkDisabled = "sink.disabled"
     case sinkRecovered = "sink.recovered"

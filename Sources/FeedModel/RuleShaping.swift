@@ -82,6 +82,13 @@ public struct Silence: Hashable, Sendable {
         self.comment = comment
     }
 
+    /// Whether it covers what happens to a feed.
+    public func covers(feed: Feed, at date: Date) -> Bool {
+        begin <= date && date < end && rule == nil
+            && (self.feed.map { $0 == feed.name } ?? true)
+            && (tag.map(feed.tags.contains) ?? true)
+    }
+
     /// Whether it covers what a rule tells of its matches as a whole.
     public func covers(rule: Rule, at date: Date) -> Bool {
         begin <= date && date < end && feed == nil

@@ -10,6 +10,9 @@ public enum FeedParsingError: Error, Equatable, CustomStringConvertible {
     /// An encoding that is refused, such as UTF-7.
     case unsupportedEncoding(String)
 
+    /// Whether a web page came.
+    public var isPage: Bool { self == .notAFeed("an HTML page") }
+
     public var description: String {
         switch self {
         case .empty:

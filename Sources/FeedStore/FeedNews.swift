@@ -1,4 +1,4 @@
-import FeedModel
+public import FeedModel
 public import Foundation
 
 /// What a poll tells of a feed's health, beyond its items.
@@ -9,6 +9,10 @@ public enum FeedNews: Hashable, Sendable {
     case recovered(failures: Int, since: Date?)
     /// Nothing new came for much longer than between its items.
     case silent(since: Date, usually: Duration)
+    /// Where it was, a web page has come so many times in a row.
+    case parked(count: Int, since: Date?)
+    /// It publishes, but far fewer items in a week than usual; or again as many.
+    case volume(PublishingVolume.News)
     /// Its server said so (410).
     case gone(reason: String)
     /// It is polled from there now.
@@ -24,6 +28,11 @@ public enum FeedHealth {
     /// weekends are no trouble.
     static let gaps = 8
     static let shortestSilence: Duration = .seconds(48 * 3600)
+
+    /// Web pages in a row where a feed was: a domain that somebody parks there, or a login.
+    public static func isParked(_ state: FeedState) -> Bool {
+        state.pages >= threshold && state.succeededAt != nil
+    }
 
     public static func isTold(after failures: Int) -> Bool {
         failures == threshold || failures > threshold && failures.isMultiple(of: repeatEvery)
@@ -41,8 +50,16 @@ extension PollRecord {
         if newItems > 0 || state.newsAt == nil { state.newsAt = polledAt }
         if state.goneAt != nil, case .gone(let reason) = outcome {
             news.append(.gone(reason: reason))
+        } else if isPage, state.pages == FeedHealth.threshold, state.succeededAt != nil {
+            news.append(.parked(count: state.pages, since: state.succeededAt))
         } else if state.failures > 0 {
-            if state.failures != earlier?.failures, FeedHealth.isTold(after: state.failures) {
+            // As long as only pages come, being parked says it all.
+            let isParked =
+                isPage && state.succeededAt != nil
+                && (state.pages > FeedHealth.threshold || state.pages == state.failures)
+            if !isParked, state.failures != earlier?.failures,
+                FeedHealth.isTold(after: state.failures)
+            {
                 news.append(
                     .failing(
                         count: state.failures, since: state.succeededAt,
@@ -56,6 +73,12 @@ extension PollRecord {
             news.append(.moved(to: target))
         }
         guard state.failures == 0 else { return news }
+        let isFirst = earlier?.baselinedAt == nil
+        if let change = state.volume.note(
+            isFirst ? 0 : newItems, at: polledAt, hasGap: isFirst || isLate)
+        {
+            news.append(.volume(change))
+        }
         if let since = state.silentAt {
             if newItems > 0 {
                 state.silentAt = nil

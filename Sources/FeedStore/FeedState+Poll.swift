@@ -32,12 +32,14 @@ extension PollRecord {
             return state
         case .failed(let reason):
             state.fail(because: reason)
+            if isPage { state.pages += 1 }
             // Being throttled says nothing against the URL. Anything else does: then the one of
             // feeds.toml has its turn, and the move must prove itself anew.
             if hostPause == nil { state.forgetMove() }
             return state
         }
         state.failures = 0
+        state.pages = 0
         state.lastError = nil
         state.succeededAt = polledAt
         state.follow(permanentURL)

@@ -43,6 +43,9 @@ public struct FeedState: Hashable, Sendable {
     public var newsAt: Date?
     /// Since when it has been told that there are none, which there should be.
     @Rare public var silentAt: Date? = nil
+    /// Web pages that came instead of it since the last good poll.
+    public var pages = 0
+    public var volume = PublishingVolume()
 }
 
 extension FeedStore {
@@ -83,11 +86,12 @@ extension FeedState {
         "polled_at", "succeeded_at", "not_before", "not_before_source", "beat_at", "moved_to",
         "moving_to", "moving_polls", "gone_at", "full_at", "unconditional_at", "offers_deltas",
         "failures", "last_error", "median_gap", "ttl", "update_period", "skip_hours", "skip_days",
-        "news_at", "silent_at",
+        "news_at", "silent_at", "pages", "week_at", "week_items", "weeks", "usual_items",
+        "sparse_weeks",
     ]
     static let columnList = columns.joined(separator: ", ")
 
-    /// - Parameter row: Has ``columns`` first. By number: looking 28 names up among 28 took longer
+    /// - Parameter row: Has ``columns`` first. By number: looking 34 names up among 34 took longer
     ///   than all else that is done for a feed without news.
     init(_ row: Row) {
         var reader = RowReader(row: row)
@@ -121,6 +125,12 @@ extension FeedState {
             skipDays: UInt8(truncatingIfNeeded: reader.next() ?? Int64(0)))
         newsAt = reader.date()
         silentAt = reader.date()
+        pages = reader.next() ?? 0
+        volume.since = reader.date()
+        volume.items = reader.next() ?? 0
+        volume.weeks = reader.next() ?? 0
+        volume.usual = reader.next() ?? 0
+        volume.sparseWeeks = reader.next() ?? 0
     }
 
     /// As ``columns`` has them.
@@ -134,7 +144,8 @@ extension FeedState {
             offersDeltas, failures, lastError, medianGap?.components.seconds,
             rhythm.timeToLive?.components.seconds, rhythm.updatePeriod?.components.seconds,
             Int64(rhythm.skipHours), Int64(rhythm.skipDays), newsAt?.milliseconds,
-            silentAt?.milliseconds,
+            silentAt?.milliseconds, pages, volume.since?.milliseconds, volume.items, volume.weeks,
+            volume.usual, volume.sparseWeeks,
         ]
     }
 

@@ -31,6 +31,8 @@ public struct PollRecord: Sendable {
     public var isUnconditional = true
     /// Whether the answer was a document, be it the same as the last.
     public var isAnsweredInFull = false
+    /// Whether a web page came in place of a feed.
+    public var isPage = false
     /// The URL that answered, if permanent redirects alone led there.
     public var permanentURL: String?
     /// A server that asked to be left alone.

@@ -86,6 +86,7 @@ private struct PollRecorder {
         if !poll.isDelta { state.medianGap = document.medianGap ?? state.medianGap }
         let id = try save(state, title: document.title, siteURL: document.link)
         var doubt = earlier?.doubt ?? IdentityDoubt(count: 0)
+        let saved = state
         let revisions = try ItemRecorder(
             database: database, feed: poll.feed, feedID: id, now: poll.polledAt
         ).record(document.items, doubting: &doubt, counting: &summary)
@@ -93,7 +94,7 @@ private struct PollRecorder {
             try save(doubt, migrated: summary.migrated, id: id)
         }
         let news = poll.news(from: earlier?.state, to: &state, newItems: summary.new)
-        try saveNews(of: state, id: id)
+        if state != saved { try saveNews(of: state, id: id) }
         try store(news, feedID: id)
         var changes = FeedChanges(
             feed: poll.feed, title: document.title, siteURL: document.link, revisions: revisions,
@@ -120,12 +121,14 @@ private struct PollRecorder {
     private func saveNews(of state: FeedState, id: Int64) throws {
         try database.cachedStatement(
             sql: """
-                UPDATE feed SET news_at = ?, silent_at = ?
-                WHERE id = ? AND (news_at IS NOT ? OR silent_at IS NOT ?)
+                UPDATE feed SET news_at = ?, silent_at = ?, week_at = ?, week_items = ?, weeks = ?,
+                    usual_items = ?, sparse_weeks = ?
+                WHERE id = ?
                 """
         ).execute(arguments: [
-            state.newsAt?.milliseconds, state.silentAt?.milliseconds, id,
             state.newsAt?.milliseconds, state.silentAt?.milliseconds,
+            state.volume.since?.milliseconds, state.volume.items, state.volume.weeks,
+            state.volume.usual, state.volume.sparseWeeks, id,
         ])
     }
 

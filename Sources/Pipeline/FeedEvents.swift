@@ -8,9 +8,12 @@ import Foundation
 struct FeedEvents: Sendable {
     /// Empty if only reports and exit codes tell.
     let receivers: [SinkName]
+    /// Of people, as they are at the beginning of a run.
+    var silences: [Silence] = []
 
     func event(_ news: FeedNews, of feed: Feed, at now: Date) -> NewAlert? {
-        guard !receivers.isEmpty else { return nil }
+        guard !receivers.isEmpty, !silences.contains(where: { $0.covers(feed: feed, at: now) })
+        else { return nil }
         let (type, occasion, facts) = words(for: news, of: feed.name, at: now)
         let url: String? = if case .url(let url) = feed.source { url } else { nil }
         let alert = Alert(
@@ -54,6 +57,33 @@ struct FeedEvents: Sendable {
                     message: "Feed \"\(name)\" answers, but has had nothing new since "
                         + "\(since.formatted(.iso8601)); usually something comes every "
                         + "\(usually.inWords).", since: since)
+            )
+        case .parked(let count, let since):
+            return (
+                .feedParked, Self.moment(since),
+                EventFacts(
+                    severity: .high,
+                    message:
+                        "Feed \"\(name)\": where it was, a web page has come \(count) times in "
+                        + "a row. Was its domain given up, or does the page ask for a login?",
+                    since: since, count: count)
+            )
+        case .volume(.sparse(let items, let usual)):
+            return (
+                .feedSparse, Self.moment(now),
+                EventFacts(
+                    severity: .normal,
+                    message: "Feed \"\(name)\" answers, but has had \(items) new "
+                        + "\(items == 1 ? "item" : "items") in a week; \(usual) are usual.",
+                    count: items)
+            )
+        case .volume(.recovered(let usual)):
+            return (
+                .feedRecovered, "volume \(Self.moment(now))",
+                EventFacts(
+                    severity: .normal,
+                    message: "Feed \"\(name)\" has more new items again; \(usual) a week are usual."
+                )
             )
         case .gone(let reason):
             return (

@@ -69,7 +69,7 @@ struct FeedRefresh: Sendable {
     private func take(_ outcome: FetchOutcome, of due: DueFeed, into record: inout PollRecord) {
         switch outcome {
         case .document(let document):
-            record.outcome = read(document, lastDigest: due.state?.bodyDigest)
+            read(document, lastDigest: due.state?.bodyDigest, into: &record)
             record.isAnsweredInFull = true
             record.isDelta = document.isDelta
             record.offersDeltas = document.offersDeltas
@@ -102,22 +102,27 @@ struct FeedRefresh: Sendable {
     }
 
     private func read(
-        _ document: FetchedDocument, lastDigest: [UInt8]?
-    ) -> PollRecord.Outcome {
+        _ document: FetchedDocument, lastDigest: [UInt8]?, into record: inout PollRecord
+    ) {
         let digest = Array(SHA256.hash(data: document.content))
-        if digest == lastDigest { return .unchanged(validators: document.validators) }
+        if digest == lastDigest {
+            record.outcome = .unchanged(validators: document.validators)
+            return
+        }
         let bytes: [UInt8]
         do throws(FeedFetchingError) { bytes = try document.unpacked() } catch {
-            return .failed("\(error)")
+            record.outcome = .failed("\(error)")
+            return
         }
         do {
             let feed = try parser.parse(
                 bytes, contentType: document.contentType, url: document.url)
-            return .document(
+            record.outcome = .document(
                 feed, validators: document.validators, bodyDigest: digest,
                 isComplete: !feed.isTruncated)
         } catch {
-            return .failed("\(document.url ?? document.validators.source): \(error)")
+            record.isPage = error.isPage
+            record.outcome = .failed("\(document.url ?? document.validators.source): \(error)")
         }
     }
 }

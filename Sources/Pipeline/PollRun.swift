@@ -105,7 +105,8 @@ public struct PollRun: Sendable {
             of: due,
             recorder: GroupRecorder(
                 store: store, isRehearsal: isRehearsal, decider: decider,
-                events: FeedEvents(receivers: configuration.events))
+                events: FeedEvents(
+                    receivers: configuration.events, silences: decider.silences))
         ) { polled, total in
             if deliversEarly, !isRehearsal, !polled.alerts.isEmpty { raise.yield() }
             onPoll(polled, total)

@@ -83,7 +83,8 @@ struct ScheduleCommand: AsyncParsableCommand {
 }
 
 extension DueFeed {
-    fileprivate func reason(of poll: PollTime) -> String {
+    /// Why a poll comes then and not sooner, for people.
+    func reason(of poll: PollTime) -> String {
         switch poll.reason {
         case .neverPolled: "never polled so far"
         case .interval: "interval"

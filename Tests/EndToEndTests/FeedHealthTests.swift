@@ -72,7 +72,7 @@ struct FeedHealthTests {
     {
         try publish(3)
         try await poll(after: 0)
-        try program.folder.write("<!doctype html><title>Parked</title>", to: "news.rss")
+        try program.folder.write("{ \"nothing\": 1 }", to: "news.rss")
         for hour in 1...2 { try await poll(after: hour) }
         #expect(try events() == [])
         try await poll(after: 3)
@@ -88,6 +88,40 @@ struct FeedHealthTests {
             try events().last
                 == #"feed.recovered Feed "news" answers again, after 24 failures."#)
         #expect(try events().count == 3)
+    }
+
+    @Test func `is told once when a web page comes where it was`() async throws {
+        try publish(3)
+        try await poll(after: 0)
+        try program.folder.write("<!doctype html><title>For sale</title>", to: "news.rss")
+        for hour in 1...2 { try await poll(after: hour) }
+        #expect(try events() == [])
+        for hour in 3...25 { try await poll(after: hour) }
+        #expect(
+            try events() == [
+                #"feed.parked Feed "news": where it was, a web page has come 3 times in a row. "#
+                    + "Was its domain given up, or does the page ask for a login?"
+            ])
+        try publish(3)
+        try await poll(after: 26)
+        #expect(try events().count == 2)
+        #expect(try events()[1].hasPrefix("feed.recovered"))
+    }
+
+    @Test func `is not told while a silence of the feed is in force`() async throws {
+        try publish(3)
+        try await poll(after: 0)
+        let environment = [
+            "FEEDWATCH_CLOCK_OFFSET": "+\(Int(Self.start.timeIntervalSinceNow) + 60)s"
+        ]
+        let silence = try await program.run(
+            "silences", "add", "--feed", "news", "--for", "4h", environment: environment)
+        #expect(silence.status == 0)
+        try program.folder.write("no feed", to: "news.rss")
+        for hour in 1...23 { try await poll(after: hour) }
+        #expect(try events() == [])
+        try await poll(after: 24)
+        #expect(try events().count == 1)
     }
 
     @Test func `is told when nothing new comes for long, and when it does again`() async throws {

@@ -76,10 +76,12 @@ struct XMLDocumentReader {
     private func description(
         of outcome: XMLFeedReader.Outcome, _ document: DecodedDocument
     ) -> String {
-        if let root = outcome.foreignRoot {
+        let beginning = document.head.span.describedAsNoFeed
+        // A page need not have the tag <html>.
+        if let root = outcome.foreignRoot, beginning != "an HTML page" {
             return root.asciiLowercased == "html"
                 ? "an HTML page" : "XML with the root <\(root.prefix(40))>"
         }
-        return document.head.span.describedAsNoFeed
+        return beginning
     }
 }

@@ -2,10 +2,11 @@ import ArgumentParser
 
 struct FeedsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "feeds", abstract: "Lists, adds, imports and exports feeds.",
+        commandName: "feeds",
+        abstract: "Lists feeds and how they are, adds, imports and exports feeds.",
         subcommands: [
-            FeedsListCommand.self, FeedsAddCommand.self, FeedsImportCommand.self,
-            FeedsExportCommand.self, FeedsReviveCommand.self,
+            FeedsListCommand.self, FeedsHealthCommand.self, FeedsAddCommand.self,
+            FeedsImportCommand.self, FeedsExportCommand.self, FeedsReviveCommand.self,
         ],
         defaultSubcommand: FeedsListCommand.self)
 }

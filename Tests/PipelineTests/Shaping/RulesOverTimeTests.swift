@@ -184,7 +184,7 @@ struct SpikeTests {
             try await watch.poll(["\(day) 1", "\(day) 2"], at: Double(day) * 24 + 2)
         }
         #expect(try await watch.told() == [])
-        // The days before hold 9 + 2 + 2 + 2 in 4.1 days: 3.7 are usual, 11 are no spike.
+        // The days before hold 9 + 2 + 2 + 2 in four days: 3.75 are usual, 11 are no spike.
         try await watch.poll((1...9).map { "b\($0)" }, at: 121.5)
         #expect(try await watch.told() == [])
         try await watch.poll((1...3).map { "c\($0)" }, at: 121.6)
@@ -193,7 +193,7 @@ struct SpikeTests {
         #expect(alert.digest?.count == 14)
         #expect(
             alert.event?.message.hasPrefix(
-                #"Rule "r": 14 items matched in a day, where 3.7 are usual: 14 in news."#) == true)
+                #"Rule "r": 14 items matched in a day, where 3.8 are usual: 14 in news."#) == true)
         try await watch.poll((1...9).map { "d\($0)" }, at: 125)
         #expect(try await watch.told().count == 1)
         #expect(try await watch.accounts() == [.firstRun: 1, .folded: 14, .counted: 24])
