@@ -1,3 +1,4 @@
+import AlertShaping
 public import FeedModel
 public import FeedStore
 public import Foundation
@@ -21,6 +22,9 @@ public struct Backtest: Sendable {
         public var matches = 0
         /// When the matching items were news; the start of their day, in the zone that was given.
         public var days: [Date: Int] = [:]
+        /// How often a rule that counts would have told of them, by their own dates; nil for other
+        /// rules, and for spikes, which need more than what is asked here.
+        public var occasions: Int?
         public var samples: [Sample] = []
         public var nearMisses: [Sample] = []
         /// How many of the matching items satisfy another rule as well.
@@ -40,10 +44,11 @@ public struct Backtest: Sendable {
 
     /// - Parameters:
     ///   - reading: A rule of the settings, or another; nothing is found by one with mistakes.
+    ///   - end: Now.
     ///   - samples: At most so many, and as many near misses.
     ///   - onItem: Told now and then how many items have been asked.
     public func run(
-        _ reading: RuleReading, since start: Date, samples: Int,
+        _ reading: RuleReading, since start: Date, until end: Date, samples: Int,
         onItem: (Int) -> Void = { _ in }
     ) async throws(StoreError) -> Result {
         var result = Result()
@@ -58,6 +63,7 @@ public struct Backtest: Sendable {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = settings.timeZone
         var missesAsked = 0
+        var times: [Date] = []
         try await walk.run(since: start) { stored, feed in
             guard reading.concerns(feedTags: feed.tags) else { return true }
             result.items += 1
@@ -75,6 +81,7 @@ public struct Backtest: Sendable {
             }
             if isMatch {
                 result.matches += 1
+                times.append(stored.newsDate)
                 result.days[calendar.startOfDay(for: stored.newsDate), default: 0] += 1
                 for match in others.matches(
                     in: stored.item, feedTags: feed.tags, feedName: feed.name.text,
@@ -90,6 +97,7 @@ public struct Backtest: Sendable {
             }
             return true
         }
+        result.occasions = rule.shaping?.timing?.occasions(of: times, in: start..<max(start, end))
         return result
     }
 }

@@ -70,11 +70,13 @@ public struct PollRun: Sendable {
     ///   - isRehearsal: Poll and match, but keep and deliver nothing.
     ///   - deliversEarly: Deliver while other feeds are still being polled. A daemon does, since no
     ///     alert is to wait for a slow server; it takes a few transactions more.
+    ///   - drainsUntil: Stay until nothing is left in the outbox, or nothing of it comes due before.
     ///   - onPoll: Told of each feed when it is done, in no order.
     /// - Throws: What makes the run as a whole impossible. A feed's or sink's trouble is in the
     ///   report.
     public func run(
         _ selection: Selection, isRehearsal: Bool = false, deliversEarly: Bool = false,
+        drainsUntil deadline: ContinuousClock.Instant? = nil,
         onPoll: @escaping @Sendable (PolledFeed, _ of: Int) -> Void = { _, _ in }
     ) async throws(StoreError) -> RunReport {
         var report = RunReport(startedAt: now())
@@ -119,6 +121,7 @@ public struct PollRun: Sendable {
             try await tellWhatIsDue()
             report.add(
                 try await outbox.deliver(run: run, except: Set(report.sinksThatAreDown)))
+            if let deadline { try await drain(until: deadline, into: &report) }
         }
         report.interrupted = Task.isCancelled
         report.finishedAt = now()
@@ -152,6 +155,34 @@ public struct PollRun: Sendable {
             }
         }
         return .success(report.sinks)
+    }
+
+    /// Waits for retries that come due in time, and makes them.
+    private func drain(
+        until deadline: ContinuousClock.Instant, into report: inout RunReport
+    ) async throws(StoreError) {
+        // Sinks that can't be tried for a reason of ours, such as a secret that isn't there.
+        var stuck: Set<SinkName> = []
+        while !Task.isCancelled {
+            let asked = now()
+            let due = try await outbox.nextDeliveries(at: asked)
+            guard let next = due.filter({ !stuck.contains($0.key) }).values.min() else { break }
+            let begin = ContinuousClock.now + .seconds(next.timeIntervalSince(asked))
+            guard begin < deadline else { break }
+            do { try await ContinuousClock().sleep(until: begin) } catch { break }
+            try await tellWhatIsDue()
+            let results = try await outbox.deliver(
+                run: Int64.random(in: .min ... .max), except: stuck, until: deadline)
+            report.add(results)
+            let left = try await outbox.nextDeliveries(at: now())
+            for result in results where result.sent == 0 {
+                guard let before = due[result.name], before <= now(), let after = left[result.name]
+                else { continue }
+                if after <= now() { stuck.insert(result.name) }
+            }
+        }
+        let left = try await outbox.nextDeliveries(at: now())
+        report.noteEmptied { left[$0] == nil }
     }
 
     private enum Event: Sendable {

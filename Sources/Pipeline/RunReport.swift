@@ -39,6 +39,10 @@ public struct RunReport: Codable, Sendable {
         sinks.sort { $0.name < $1.name }
     }
 
+    mutating func noteEmptied(where isEmpty: (SinkName) -> Bool) {
+        for index in sinks.indices { sinks[index].isEmptied = isEmpty(sinks[index].name) }
+    }
+
     /// Not to be tried again in this run.
     var sinksThatAreDown: [SinkName] { sinks.filter(\.isDown).map(\.name) }
 }
@@ -149,6 +153,8 @@ public struct SinkResult: Codable, Sendable {
     public var isDown = false
     /// The receiver said that it wants nothing any more (410), and nobody has said otherwise since.
     public var disabledSince: Date?
+    /// All that failed in this run was sent later in it.
+    public internal(set) var isEmptied = false
     var raisedEvents = false
 
     private enum CodingKeys: String, CodingKey {

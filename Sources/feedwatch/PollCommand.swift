@@ -24,6 +24,9 @@ struct PollCommand: AsyncParsableCommand {
             FEEDWATCH_CLOCK_OFFSET=+26h shifts the clock, for simulations.
             """)
 
+    /// Of `--drain`: later retries are hours apart, and another run should have its turn.
+    private static let longestDrain: Duration = .seconds(900)
+
     @OptionGroup var configuration: ConfigurationOption
 
     @Flag(help: "Poll every feed, not only those that are due; what a server asked for counts.")
@@ -53,11 +56,18 @@ struct PollCommand: AsyncParsableCommand {
         transform: TimeSpan.read)
     var maxRuntime: Duration?
 
+    @Flag(
+        help: ArgumentHelp(
+            "After polling, stay until all alerts are delivered, or none that waits comes due before "
+                + "--max-runtime (15m without it)."))
+    var drain = false
+
     @Flag(name: .shortAndLong, help: "Log each poll and delivery to standard error.")
     var verbose = false
 
     func validate() throws {
         if all, !feed.isEmpty { throw ValidationError("--all and --feed exclude each other.") }
+        if dryRun, drain { throw ValidationError("--dry-run delivers nothing to stay for.") }
         if dryRun, report == "-" {
             throw ValidationError("--dry-run prints alerts, so --report needs a file.")
         }
@@ -117,9 +127,11 @@ struct PollCommand: AsyncParsableCommand {
             logger: Self.logger(verbose: verbose), now: clock.now)
         let isRehearsal = dryRun
         let progress = Progress()
+        let deadline: ContinuousClock.Instant? =
+            drain ? .now + (maxRuntime ?? Self.longestDrain) : nil
         let report = try await untilTold(within: maxRuntime) {
-            try await run.run(selection, isRehearsal: isRehearsal) { polled, total in
-                progress.show(polled, of: total)
+            try await run.run(selection, isRehearsal: isRehearsal, drainsUntil: deadline) {
+                progress.show($0, of: $1)
             }
         }
         try store.close()

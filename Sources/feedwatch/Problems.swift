@@ -26,7 +26,9 @@ struct Problems {
             + failing.filter { FeedHealth.isTold(after: $0.failures) }.map {
                 "feed \"\($0.name)\" failed \($0.failures) times in a row: \($0.error ?? "?")"
             }
-            + troubled.filter { $0.dead > 0 || FeedHealth.isTold(after: $0.attempts) }.map {
+            + troubled.filter {
+                $0.dead > 0 || FeedHealth.isTold(after: $0.attempts) && !$0.isEmptied
+            }.map {
                 "sink \"\($0.name)\": "
                     + ($0.dead > 0
                         ? "gave up \($0.dead) deliveries"

@@ -72,3 +72,21 @@ struct MatchSpikeTests {
         #expect(spike.isSpike(over: 3, baseline: .seconds(14 * 86_400)) == isSpike)
     }
 }
+
+@Suite("How often a rule that counts would have told")
+struct RuleOccasionTests {
+    private let start = Date(timeIntervalSince1970: 1_700_000_000)
+
+    private func occasions(_ timing: RuleTiming, _ hours: [Double]) -> Int? {
+        timing.occasions(of: hours.map { start + $0 * 3600 }, in: start..<(start + 100 * 3600))
+    }
+
+    @Test func `is how many surges, or gaps, there are`() {
+        #expect(occasions(.atLeast(2, within: .seconds(3600)), [50, 1, 1.5, 50.5, 60]) == 2)
+        let day = RuleTiming.absent(.seconds(86_400))
+        #expect(occasions(day, []) == 1)
+        #expect(occasions(day, [23, 46, 71, 90]) == 1)
+        #expect(occasions(day, [24, 30, 60]) == 3)
+        #expect(occasions(.spike(over: 3, baseline: .seconds(864_000)), [1]) == nil)
+    }
+}

@@ -81,6 +81,37 @@ struct DatabaseCommandTests {
         #expect(ending.errors.contains("feedwatch.db"))
     }
 
+    @Test func `prune goes by what each feed is to keep, before --older`() async throws {
+        let document =
+            "<rss><channel><item><guid>1</guid><title>A</title><description>Text</description>"
+            + "</item></channel></rss>"
+        let program = try Program(
+            configuration: ["short", "long", "plain"].map { name in
+                """
+                [[feed]]
+                name = "\(name)"
+                path = "feed.rss"
+                \(["short": "keep = \"30d\"", "long": "keep = \"90d\""][name] ?? "")
+
+                """
+            }.joined())
+        try program.folder.write(document, to: "feed.rss")
+        _ = try await program.run("poll")
+        func prune(_ arguments: String..., after days: Int) async throws -> String {
+            try await program.run(
+                ["db", "prune"] + arguments,
+                environment: ["FEEDWATCH_CLOCK_OFFSET": "+\(days)d"]
+            ).output
+        }
+        #expect(try await prune(after: 29) == "forgot the texts of 0 items, and 0 alerts.\n")
+        #expect(try await prune(after: 31) == "forgot the texts of 1 items, and 0 alerts.\n")
+        // The one without `keep`, and not the one that is to be kept longer.
+        #expect(
+            try await prune("--older", "10d", after: 31)
+                == "forgot the texts of 1 items, and 0 alerts.\n")
+        #expect(try await prune(after: 91) == "forgot the texts of 1 items, and 0 alerts.\n")
+    }
+
     @Test func `prune forgets texts and old alerts, and nothing is told twice`() async throws {
         let archive = try await Archive()
         _ = try await archive.run("rules", "backfill", "oracle")

@@ -10,7 +10,7 @@ struct RulesStatsTests {
         // Without the times of day.
         #expect(
             ending.lines.map { $0.replacing(/T[0-9:]+Z/, with: "") } == [
-                "stargate  2 matches  1 alerts  0.1 a day  last match 2026-03-01  "
+                "stargate  2 matches  1 alert  0.1 a day  last match 2026-03-01  "
                     + "last alert 2026-03-01",
                 "oracle  3 matches  0 alerts  0 a day  last match 2026-03-01  last alert -",
                 "uk  0 matches  0 alerts  0 a day  last match -  last alert -  never fired",

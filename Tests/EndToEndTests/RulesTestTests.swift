@@ -36,6 +36,10 @@ struct RulesTestTests {
                   oracle  1 of 1
 
                 """)
+        // Weeks where there would be too many days; empty ones are passed over.
+        let weeks = try await archive.run("rules", "test", "stargate", "--since", "100d")
+        #expect(weeks.lines.filter { $0.hasPrefix("  2026-") || $0 == "  …" }.count == 3)
+        #expect(weeks.output.contains("\n  …\n"))
         let month = try await archive.run("rules", "test", "stargate", "--json")
         #expect(month.output.contains(#""items":5,"matches":2"#))
         #expect(month.output.contains(#"{"count":1,"day":"2026-02-01"}"#))

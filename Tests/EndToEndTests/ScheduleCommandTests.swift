@@ -44,6 +44,38 @@ struct ScheduleCommandTests {
         #expect(all.lines[1].split(separator: #""reason":"interval""#).count == 6)
     }
 
+    @Test func `tells what the server asked for, and that failures put it off`() async throws {
+        let server = try await LoopbackServer.start()
+        try server.answer(
+            "/asks",
+            .init(
+                headers: ["Cache-Control": "max-age=7200"],
+                body: "<rss><channel><title>A</title></channel></rss>"))
+        try server.answer("/fails", .init(500))
+        let program = try Program(
+            configuration: ["asks", "fails"].map { name in
+                """
+                [[feed]]
+                name = "\(name)"
+                url = "\(server.url("/\(name)"))"
+                allow_private = ["\(server.authority)"]
+                every = "1h"
+
+                """
+            }.joined())
+        for hours in [0, 3, 9] {
+            _ = try await program.run(
+                "poll", environment: ["FEEDWATCH_CLOCK_OFFSET": "+\(hours)h"])
+        }
+        let ending = try await program.run(
+            "schedule", "--count", "1", environment: ["FEEDWATCH_CLOCK_OFFSET": "+9h"])
+        #expect(ending.lines.count == 4)
+        #expect(
+            ending.lines[1].contains("its server asked for it (Cache-Control: max-age)"),
+            "\(ending.output)")
+        #expect(ending.lines[3].hasSuffix("after 3 failures in a row"), "\(ending.output)")
+    }
+
     @Test func `before the first poll all is due`() async throws {
         let program = try Program(configuration: configuration)
         let ending = try await program.run("schedule", "hourly", "--count", "1")

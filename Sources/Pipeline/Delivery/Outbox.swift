@@ -36,6 +36,12 @@ struct Outbox: Sendable {
         return results
     }
 
+    /// When each sink that there is may be sent to next; those with nothing to send are left out.
+    func nextDeliveries(at now: Date) async throws(StoreError) -> [SinkName: Date] {
+        let known = Set(sinks.map(\.name))
+        return try await store.nextDeliveries(at: now).filter { known.contains($0.key) }
+    }
+
     private func pass(
         run: Int64, except: Set<SinkName>, until deadline: ContinuousClock.Instant?
     ) async throws(StoreError) -> [SinkResult] {

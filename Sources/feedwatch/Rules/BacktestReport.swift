@@ -38,6 +38,10 @@ struct BacktestReport {
             style.bold(choice.title.safeForTerminal.cut(to: TerminalStyle.width)),
             "  \(counts), since \(start.formatted(.iso8601.year().month().day()))",
         ]
+        if let occasions = result.occasions, let timing = choice.reading.rule.shaping?.timing {
+            let often = occasions == 1 ? "once" : "\(occasions) times"
+            lines.append("  would have told \(often) of \(timing.occasion)")
+        }
         if result.matches > 0 { lines += [""] + chart.lines(style, hasBars: hasBars) }
         if !result.samples.isEmpty {
             lines += ["", style.bold("matches") + style.faint(newest(of: result.matches))]
@@ -83,7 +87,7 @@ struct BacktestReport {
                 Row(
                     rule: choice.query == nil ? choice.name.text : nil,
                     query: choice.reading.tree?.written ?? "", since: start, items: result.items,
-                    matches: result.matches, days: chart.days,
+                    matches: result.matches, occasions: result.occasions, days: chart.days,
                     samples: result.samples.map { sample in
                         var row = StoredItemRow(sample.stored)
                         row.spans = sample.spans.map(StoredItemRow.Span.init)
@@ -108,6 +112,8 @@ struct BacktestReport {
         let query: String
         let since: Date
         let items, matches: Int
+        /// How often a rule that counts would have told of them.
+        let occasions: Int?
         let days: [DayChart.Row]
         let samples, near_misses: [StoredItemRow]
         let overlap: [Overlap]

@@ -51,12 +51,27 @@ struct DayChart {
     func lines(_ style: TerminalStyle, hasBars: Bool) -> [String] {
         // A character for each, unless there are too many.
         let most = max(Self.widestBar, rows.map(\.count).max() ?? 0)
-        return rows.map { row in
+        return shownRows.map { row in
+            guard let row else { return style.faint("  …") }
             guard hasBars else { return "  \(row.day)  \(row.count)" }
             guard row.count > 0 else { return style.faint("  \(row.day)  ·") }
             let eighths = max(1, row.count * Self.widestBar * 8 / most)
             return "  \(row.day)  \(style.bar(Self.bar(eighths))) \(row.count)"
         }
+    }
+
+    /// Of weeks, nil for those in a row that are empty; those before the first match are left out.
+    private var shownRows: [Row?] {
+        guard rows.count < days.count else { return rows }
+        var shown: [Row?] = []
+        for row in rows.drop(while: { $0.count == 0 }) {
+            if row.count > 0 {
+                shown.append(row)
+            } else if let last = shown.last, last != nil {
+                shown.append(nil)
+            }
+        }
+        return shown
     }
 
     private static func bar(_ eighths: Int) -> String {

@@ -53,11 +53,13 @@ struct RulesBackfillCommand: AsyncParsableCommand {
         guard let rule = settings.rules.first(where: { $0.name.text == rule }) else {
             throw ValidationError("no rule is named \"\(rule)\"; see `feedwatch rules list`.")
         }
-        let mistakes = RuleReading(rule, lists: settings.lists).mistakes
+        let ruleReading = RuleReading(rule, lists: settings.lists)
+        let mistakes = ruleReading.mistakes
         guard mistakes.isEmpty else {
             Terminal.complain(mistakes.map(\.description).joined(separator: "\n"), prefix: "")
             throw ExitCode(.configuration)
         }
+        ruleReading.tellWhatIsNotStored()
         guard let reading = try StoreReading.open(settings) else { return }
         let result =
             dryRun

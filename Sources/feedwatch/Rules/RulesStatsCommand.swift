@@ -125,7 +125,9 @@ struct RuleStatistics {
 
     private var columns: [String] {
         [
-            rule.text.safeForTerminal, "\(counts.matches) matches", "\(counts.alerts) alerts",
+            rule.text.safeForTerminal,
+            "\(counts.matches) \(counts.matches == 1 ? "match" : "matches")",
+            "\(counts.alerts) \(counts.alerts == 1 ? "alert" : "alerts")",
             "\(BacktestReport.rate(perDay)) a day",
             "last match \(counts.lastMatch?.formatted(.iso8601) ?? "-")",
             "last alert \(counts.lastAlert?.formatted(.iso8601) ?? "-")",

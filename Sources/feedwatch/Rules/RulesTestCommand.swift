@@ -54,16 +54,11 @@ struct RulesTestCommand: AsyncParsableCommand {
         let settings = try configuration.load().configuration
         let choice = try RuleChoice(rule, in: settings, isJSON: json)
         choice.tellNotes()
-        let lost = choice.reading.tree?.mediaClauses ?? []
-        if !lost.isEmpty {
-            Terminal.complain(
-                "note: enclosures, pictures and comments are not stored, so this is asked as if "
-                    + "there were none: \(lost.joined(separator: " "))", prefix: "")
-        }
+        choice.reading.tellWhatIsNotStored()
         guard let store = try StoreReading.open(settings) else { throw RuleChoice.trouble }
         let result = try await StoreReading.run {
             let result = try await Backtest(settings, store: store).run(
-                choice.reading, since: now.before(since), samples: samples
+                choice.reading, since: now.before(since), until: now, samples: samples
             ) { count in
                 if Terminal.isError, count.isMultiple(of: 1000) {
                     Terminal.complain("\r\u{1B}[K\(count) items asked", prefix: "", end: "")

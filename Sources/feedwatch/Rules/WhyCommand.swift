@@ -60,6 +60,7 @@ struct WhyCommand: AsyncParsableCommand {
         let style = TerminalStyle(hasColour: Terminal.hasColour)
         let readings = settings.rules.filter { rule.isEmpty || rule.contains($0.name.text) }
             .map { RuleReading($0, lists: settings.lists) }
+        for reading in readings { reading.tellWhatIsNotStored(of: reading.rule.name.text) }
         for (number, stored) in found.prefix(Self.mostItems).enumerated() {
             let answer = try await StoreReading.run {
                 let alerts = try await store.alerts(ofRow: stored.row)
