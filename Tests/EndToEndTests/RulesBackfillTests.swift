@@ -57,4 +57,21 @@ struct RulesBackfillTests {
             ], of: "/bin/sh")
         #expect(ending.status == 75)
     }
+
+    @Test func `says what is not stored where a rule asks for it, as why does`() async throws {
+        let archive = try await Archive(
+            rules: """
+                [[rule]]
+                name = "pictured"
+                match = 'oracle -has:image'
+                notify = ["log"]
+                """)
+        let note = "pictures and comments are not stored"
+        let backfill = try await archive.run("rules", "backfill", "pictured", "--dry-run")
+        #expect(backfill.errors.contains(note))
+        #expect(backfill.errors.contains(": has:image"))
+        #expect(try await archive.run("why", "Oracle alone").errors.contains(note))
+        let other = try await archive.run("why", "Oracle alone", "--rule", "oracle")
+        #expect(!other.errors.contains(note))
+    }
 }
