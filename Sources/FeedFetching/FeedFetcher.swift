@@ -73,6 +73,30 @@ public struct FeedFetcher: Sendable {
         }
     }
 
+    /// Asks for an older page of a feed, without condition. What its server wants to see is shown to
+    /// the feed's own origin only: a page elsewhere of a feed that needs such is not asked for.
+    public func fetchPage(
+        _ url: String, of feed: Feed, now: Date
+    ) async throws(CancellationError) -> FetchOutcome {
+        guard case .url(let feedURL) = feed.source else {
+            return .failed(FetchFailure(.accessUnavailable(reason: "it is a local document.")))
+        }
+        let isOwn =
+            authority(ofURL: url) == authority(ofURL: feedURL)
+            && Self.isSecure(url) == Self.isSecure(feedURL)
+        guard feed.access == ServerAccess() || isOwn else {
+            return .failed(
+                FetchFailure(.accessUnavailable(reason: "\(url) is of another server.")))
+        }
+        var page = feed
+        page.source = .url(url)
+        return try await fetch(page, validators: nil, now: now)
+    }
+
+    private static func isSecure(_ url: String) -> Bool {
+        url.prefix("https:".count).lowercased() == "https:"
+    }
+
     private func read(
         _ settings: ServerAccess
     ) async -> Result<RequestAccess, AccessUnavailable> {

@@ -104,17 +104,20 @@ public struct EventFacts: Hashable, Codable, Sendable {
     /// A sentence for a person, without secrets: what happened, and what to do.
     public var message: String
     public var since: Date?
+    /// The end of a gap.
+    public var until: Date?
     /// Of failures in a row, dead deliveries, missed items: what the message counts.
     public var count: Int?
 
     public init(
         sink: SinkName? = nil, severity: Severity = .high, message: String, since: Date? = nil,
-        count: Int? = nil
+        until: Date? = nil, count: Int? = nil
     ) {
         self.sink = sink
         self.severity = severity
         self.message = message
         self.since = since
+        self.until = until
         self.count = count
     }
 }

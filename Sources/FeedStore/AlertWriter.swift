@@ -53,6 +53,35 @@ struct AlertWriter {
         return stored
     }
 
+    /// All that was decided of a feed's changes.
+    func store(
+        _ decision: AlertDecision, at now: Date, counting summary: inout PollSummary
+    ) throws {
+        summary.matched = decision.hits.count
+        summary.dropped = decision.dropped
+        try store(decision.hits, at: now)
+        summary.alerts = try store(decision.alerts)
+    }
+
+    /// When alerts of each rule went out by themselves, digests included.
+    func recentAlerts(
+        within window: Duration, before now: Date
+    ) throws -> [RuleName: [Date]] {
+        let start = now.addingTimeInterval(-TimeInterval(window.components.seconds))
+        let rows = try Row.fetchCursor(
+            database.cachedStatement(
+                sql: """
+                    SELECT rule, created_at FROM alert
+                    WHERE created_at > ? AND rule IS NOT NULL
+                        AND NOT EXISTS (SELECT 1 FROM held WHERE held.alert = alert.id)
+                    """), arguments: [start.milliseconds])
+        var dates: [RuleName: [Date]] = [:]
+        while let row = try rows.next() {
+            dates[RuleName(row[0]), default: []].append(Date(milliseconds: row[1]))
+        }
+        return dates
+    }
+
     private func hold(_ new: NewAlert, _ hold: Hold) throws {
         try database.cachedStatement(
             sql: """

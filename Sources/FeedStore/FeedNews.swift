@@ -17,6 +17,8 @@ public enum FeedNews: Hashable, Sendable {
     case gone(reason: String)
     /// It is polled from there now.
     case moved(to: String)
+    /// A document held nothing of what the one before it had.
+    case gap(CoverageGap)
 }
 
 /// When a feed's trouble is worth telling.
@@ -36,6 +38,11 @@ public enum FeedHealth {
 
     public static func isTold(after failures: Int) -> Bool {
         failures == threshold || failures > threshold && failures.isMultiple(of: repeatEvery)
+    }
+
+    /// Each is told, unless the feed always has them.
+    public static func isTold(gapsInARow count: Int) -> Bool {
+        count <= threshold || count.isMultiple(of: repeatEvery)
     }
 }
 

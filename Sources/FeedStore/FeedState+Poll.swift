@@ -57,7 +57,7 @@ extension FeedState {
         FeedState(
             name: name, source: feed.source.description, baselinedAt: baselinedAt,
             polledAt: polledAt, succeededAt: succeededAt, failures: failures,
-            lastError: lastError, medianGap: medianGap)
+            lastError: lastError, medianGap: medianGap, haste: haste)
     }
 
     fileprivate mutating func take(

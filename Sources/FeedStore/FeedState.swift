@@ -46,6 +46,8 @@ public struct FeedState: Hashable, Sendable {
     /// Web pages that came instead of it since the last good poll.
     public var pages = 0
     public var volume = PublishingVolume()
+    /// Whether it is polled more often for a while.
+    @Rare public var haste: Haste? = nil
 }
 
 extension FeedStore {
@@ -88,6 +90,7 @@ extension FeedState {
         "failures", "last_error", "median_gap", "ttl", "update_period", "skip_hours", "skip_days",
         "news_at", "silent_at", "pages", "week_at", "week_items", "weeks", "usual_items",
         "sparse_weeks",
+        "hurried_at", "hurry",
     ]
     static let columnList = columns.joined(separator: ", ")
 
@@ -131,6 +134,8 @@ extension FeedState {
         volume.weeks = reader.next() ?? 0
         volume.usual = reader.next() ?? 0
         volume.sparseWeeks = reader.next() ?? 0
+        let (hurriedAt, halvings) = (reader.date(), reader.next() as Int?)
+        haste = hurriedAt.map { Haste(since: $0, halvings: halvings ?? 0) }
     }
 
     /// As ``columns`` has them.
@@ -146,6 +151,7 @@ extension FeedState {
             Int64(rhythm.skipHours), Int64(rhythm.skipDays), newsAt?.milliseconds,
             silentAt?.milliseconds, pages, volume.since?.milliseconds, volume.items, volume.weeks,
             volume.usual, volume.sparseWeeks,
+            haste?.since.milliseconds, haste?.halvings,
         ]
     }
 

@@ -180,4 +180,8 @@ enum StoreLimits {
     static let answerLength = 200
     /// Of a feed, the newest items that a document's newcomers are compared with.
     static let itemsCompared = 1000
+    /// Of a document, the newest items that the next one is compared with.
+    static let windowItems = 256
+    /// Of a feed, the newest times that are not proved.
+    static let coverageKept = 1000
 }

@@ -32,23 +32,47 @@ struct ItemRecorder {
         var earlier: KnownItem?
     }
 
-    /// - Parameter doubt: What is known of the feed's guids; learns from this document.
-    /// - Returns: The new and changed ones, oldest first.
+    struct Recorded {
+        /// The new and changed ones, oldest first.
+        var revisions: [ItemRevision] = []
+        /// Of the items of the document, oldest first.
+        var rows: [Int64] = []
+        /// Those of them that were stored now.
+        var newRows: [Int64] = []
+        /// Of an older page: whether it holds something of before the gap.
+        var reachesKnown = false
+    }
+
+    /// - Parameters:
+    ///   - firstRow: Of a page that is to fill a gap: the first row behind the gap. Then what is older
+    ///     than all that was stored before is left out: it has nothing to do with the gap.
+    ///   - doubt: What is known of the feed's guids; learns from this document.
     func record(
-        _ items: [Item], doubting doubt: inout IdentityDoubt, counting summary: inout PollSummary
-    ) throws -> [ItemRevision] {
+        _ items: [Item], after firstRow: Int64? = nil, doubting doubt: inout IdentityDoubt,
+        counting summary: inout PollSummary
+    ) throws -> Recorded {
         let known = try knownItems()
         var placed = place(items, among: known, trustingGuids: !doubt.isCertain)
         try recognize(&placed, items: items, known: known, &doubt, counting: &summary)
+        var recorded = Recorded()
+        if let firstRow,
+            let start = placed.firstIndex(where: { $0.earlier.map { $0.row < firstRow } ?? false })
+        {
+            recorded.reachesKnown = true
+            placed.removeFirst(start)
+        }
         var found: [Found] = []
         for place in placed {
             guard let earlier = place.earlier else {
                 summary.new += 1
                 let row = try insert(place.item, identity: place.identity, digest: place.digest)
+                recorded.rows.append(row)
+                recorded.newRows.append(row)
                 found.append(
                     Found(row: row, identity: place.identity, item: place.item, change: .new))
                 continue
             }
+            recorded.rows.append(earlier.row)
             guard earlier.textDigest != place.digest else {
                 summary.seen += 1
                 continue
@@ -62,7 +86,8 @@ struct ItemRecorder {
                     row: earlier.row, identity: place.identity, item: place.item,
                     change: .changed, earlierTexts: earlierTexts))
         }
-        return try revisions(of: found)
+        recorded.revisions = try revisions(of: found)
+        return recorded
     }
 
     /// Each item once, oldest first.

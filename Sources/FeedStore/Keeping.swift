@@ -128,6 +128,9 @@ extension FeedStore {
                         """, arguments: [feed, date.milliseconds])
                 result.texts += database.changesCount
                 result.alerts += try Self.forgetAlerts(of: feed, before: date, in: database)
+                try database.execute(
+                    sql: "DELETE FROM coverage WHERE feed = ? AND until_at < ? AND is_open = 0",
+                    arguments: [feed, date.milliseconds])
             }
             return result
         }

@@ -37,6 +37,8 @@ private struct KnownFeed {
     let id: Int64
     let state: FeedState
     let doubt: IdentityDoubt
+    /// In a row, up to the last document.
+    let gaps: Int
 
     /// In one query: to begin one takes longer than to read a feed.
     static func named(
@@ -50,13 +52,14 @@ private struct KnownFeed {
             let state = FeedState(row)
             let next = FeedState.columns.count
             known[state.name] = KnownFeed(
-                id: row[next], state: state, doubt: IdentityDoubt(count: row[next + 1]))
+                id: row[next], state: state, doubt: IdentityDoubt(count: row[next + 1]),
+                gaps: row[next + 2])
         }
         return known
     }
 
     private static let select = """
-        SELECT \(FeedState.columnList), id, doubts FROM feed
+        SELECT \(FeedState.columnList), id, doubts, gaps FROM feed
         WHERE name IN (SELECT value FROM json_each(?))
         """
 }
@@ -78,37 +81,99 @@ private struct PollRecorder {
             summary.movedTo = state.target
         }
         summary.isFirstRun = state.baselinedAt != nil && earlier?.state.baselinedAt == nil
-        guard case .document(let document, _, _, _) = poll.outcome else {
+        try noteTimeUnseen()
+        guard case .document(let document, _, _, let isComplete) = poll.outcome else {
             let news = poll.news(from: earlier?.state, to: &state, newItems: 0)
             try store(news, feedID: try save(state))
             return summary
         }
         if !poll.isDelta { state.medianGap = document.medianGap ?? state.medianGap }
         let id = try save(state, title: document.title, siteURL: document.link)
-        var doubt = earlier?.doubt ?? IdentityDoubt(count: 0)
         let saved = state
-        let revisions = try ItemRecorder(
+        var doubt = earlier?.doubt ?? IdentityDoubt(count: 0)
+        let recorded = try ItemRecorder(
             database: database, feed: poll.feed, feedID: id, now: poll.polledAt
         ).record(document.items, doubting: &doubt, counting: &summary)
         if summary.migrated > 0 || doubt != earlier?.doubt ?? doubt {
             try save(doubt, migrated: summary.migrated, id: id)
         }
-        let news = poll.news(from: earlier?.state, to: &state, newItems: summary.new)
-        if state != saved { try saveNews(of: state, id: id) }
+        var news = poll.news(from: earlier?.state, to: &state, newItems: summary.new)
+        let findings = try isComplete ? cover(recorded, document, id: id, &state, &news) : nil
+        try save(state, over: saved, findings, id: id)
         try store(news, feedID: id)
         var changes = FeedChanges(
-            feed: poll.feed, title: document.title, siteURL: document.link, revisions: revisions,
+            feed: poll.feed, title: document.title, siteURL: document.link,
+            revisions: recorded.revisions,
             isFirstRun: earlier?.state.baselinedAt == nil, isLate: poll.isLate,
             polledAt: poll.polledAt)
         guard !changes.revisions.isEmpty else { return summary }
-        if let budgetWindow { changes.recentAlerts = try recentAlerts(within: budgetWindow) }
-        let decision = decide(changes)
-        summary.matched = decision.hits.count
-        summary.dropped = decision.dropped
         let writer = AlertWriter(database: database, feedID: id)
-        try writer.store(decision.hits, at: poll.polledAt)
-        summary.alerts = try writer.store(decision.alerts)
+        if let budgetWindow {
+            changes.recentAlerts = try writer.recentAlerts(
+                within: budgetWindow, before: poll.polledAt)
+        }
+        try writer.store(decide(changes), at: poll.polledAt, counting: &summary)
         return summary
+    }
+
+    /// Days without a good poll, between this one and the last.
+    private func noteTimeUnseen() throws {
+        guard let earlier, let before = earlier.state.succeededAt, earlier.state.baselinedAt != nil,
+            poll.polledAt.dayNumber - before.dayNumber > 1, poll.outcome.isGood
+        else { return }
+        try CoverageWriter(database: database, feedID: earlier.id, feed: poll.feed.name)
+            .unseen(from: before, until: poll.polledAt)
+    }
+
+    /// What the next document is compared with, and how many gaps there were in a row.
+    private struct Findings {
+        var window: Data
+        var gaps: Int
+    }
+
+    /// Compares a document with the one before it.
+    ///
+    /// - Returns: What is to be kept; nil if it is what is kept already.
+    private func cover(
+        _ recorded: ItemRecorder.Recorded, _ document: ParsedFeed, id: Int64,
+        _ state: inout FeedState, _ news: inout [FeedNews]
+    ) throws -> Findings? {
+        let writer = CoverageWriter(database: database, feedID: id, feed: poll.feed.name)
+        // Of another URL, and of nothing, nothing follows.
+        guard let earlier, earlier.state.baselinedAt != nil, !document.items.isEmpty,
+            earlier.state.source == state.source,
+            let before = earlier.state.succeededAt
+        else { return Findings(window: CoverageWindow.bytes(recorded.rows), gaps: 0) }
+        guard !poll.isDelta else {
+            let rows = try writer.window().union(recorded.rows)
+            return Findings(window: CoverageWindow.bytes(Array(rows)), gaps: 0)
+        }
+        var window: Set<Int64> = []
+        let overlap = try DocumentOverlap(
+            rows: recorded.rows, newItems: recorded.newRows.count
+        ) {
+            window = try writer.window()
+            return window
+        }
+        var gaps = 0
+        switch overlap {
+        case .proved, .unknown: break
+        case .tooShort: try writer.tooShort(from: before, until: poll.polledAt)
+        case .none:
+            gaps = earlier.gaps + 1
+            let gap = try writer.gap(
+                after: window, items: document.items, firstRow: recorded.newRows.min() ?? 0,
+                before: before, now: poll.polledAt, inARow: gaps, page: page(of: document))
+            state.haste = .after(state.haste, at: poll.polledAt)
+            if gap.page == nil, FeedHealth.isTold(gapsInARow: gaps) { news.append(.gap(gap)) }
+        }
+        guard !recorded.newRows.isEmpty || gaps != earlier.gaps else { return nil }
+        return Findings(window: CoverageWindow.bytes(recorded.rows), gaps: gaps)
+    }
+
+    /// Where what is missing may be; a local document is all there is.
+    private func page(of document: ParsedFeed) -> String? {
+        if case .url = poll.feed.source { document.feed.olderPage } else { nil }
     }
 
     private func store(_ news: [FeedNews], feedID: Int64) throws {
@@ -117,18 +182,24 @@ private struct PollRecorder {
         _ = try AlertWriter(database: database, feedID: feedID).store(alerts)
     }
 
-    /// Only items, which need their feed's row, tell whether there are new ones.
-    private func saveNews(of state: FeedState, id: Int64) throws {
+    /// Only items, which need their feed's row, tell all of its state.
+    private func save(
+        _ state: FeedState, over saved: FeedState, _ findings: Findings?, id: Int64
+    ) throws {
+        guard state != saved || findings != nil else { return }
         try database.cachedStatement(
             sql: """
                 UPDATE feed SET news_at = ?, silent_at = ?, week_at = ?, week_items = ?, weeks = ?,
-                    usual_items = ?, sparse_weeks = ?
+                    usual_items = ?, sparse_weeks = ?, hurried_at = ?, hurry = ?,
+                    window = coalesce(?, window), gaps = coalesce(?, gaps)
                 WHERE id = ?
                 """
         ).execute(arguments: [
             state.newsAt?.milliseconds, state.silentAt?.milliseconds,
             state.volume.since?.milliseconds, state.volume.items, state.volume.weeks,
-            state.volume.usual, state.volume.sparseWeeks, id,
+            state.volume.usual, state.volume.sparseWeeks,
+            state.haste?.since.milliseconds, state.haste?.halvings, findings?.window,
+            findings?.gaps, id,
         ])
     }
 
@@ -139,23 +210,6 @@ private struct PollRecorder {
         try database.execute(
             sql: "UPDATE feed SET migrated_at = ?, migrated_items = ? WHERE id = ?",
             arguments: [poll.polledAt.milliseconds, migrated, id])
-    }
-
-    /// When alerts of each rule went out by themselves, digests included.
-    private func recentAlerts(within window: Duration) throws -> [RuleName: [Date]] {
-        let start = poll.polledAt.addingTimeInterval(-TimeInterval(window.components.seconds))
-        let rows = try Row.fetchCursor(
-            database.cachedStatement(
-                sql: """
-                    SELECT rule, created_at FROM alert
-                    WHERE created_at > ? AND rule IS NOT NULL
-                        AND NOT EXISTS (SELECT 1 FROM held WHERE held.alert = alert.id)
-                    """), arguments: [start.milliseconds])
-        var dates: [RuleName: [Date]] = [:]
-        while let row = try rows.next() {
-            dates[RuleName(row[0]), default: []].append(Date(milliseconds: row[1]))
-        }
-        return dates
     }
 
     @discardableResult
@@ -193,4 +247,13 @@ private struct PollRecorder {
             site_url = coalesce(?, site_url)
         WHERE id = ?
         """
+}
+
+extension PollRecord.Outcome {
+    fileprivate var isGood: Bool {
+        switch self {
+        case .document, .unchanged: true
+        case .gone, .failed: false
+        }
+    }
 }

@@ -171,7 +171,8 @@ extension PollHistory {
             lastStart: state.polledAt + Self.travel, notBefore: state.notBefore,
             failures: state.failures,
             medianGap: state.medianGap, beat: state.beatAt, rhythm: state.rhythm,
-            notBeforeSource: state.notBeforeSource)
+            notBeforeSource: state.notBeforeSource,
+            halvings: state.haste?.halvings(at: state.polledAt) ?? 0)
     }
 }
 

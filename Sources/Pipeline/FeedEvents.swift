@@ -90,6 +90,11 @@ struct FeedEvents: Sendable {
                 .feedGone, Self.moment(now),
                 EventFacts(severity: .high, message: "Feed \"\(name)\": \(reason)")
             )
+        case .gap(let gap):
+            return (
+                .feedGap, "\(Self.moment(gap.from)) \(Self.moment(gap.foundAt))",
+                Self.words(for: gap, of: name)
+            )
         case .moved(let url):
             return (
                 .feedMoved, url,
@@ -99,6 +104,23 @@ struct FeedEvents: Sendable {
                         + "Correct its `url` in feeds.toml when it is convenient.")
             )
         }
+    }
+
+    private static func words(for gap: CoverageGap, of name: FeedName) -> EventFacts {
+        let times = [gap.from, gap.until].map { $0.formatted(.iso8601) }
+        let row = gap.inARow > 1 ? " (\(gap.inARow) times in a row)" : ""
+        let pages =
+            gap.pages == 0
+            ? ""
+            : " Older pages (\(gap.pages)) gave \(gap.items) items, and don't reach back to "
+                + "what was known."
+        return EventFacts(
+            severity: .high,
+            message: "Feed \"\(name)\" moved on by more than its document holds\(row): what it "
+                + "published between \(times[0]) (the newest item that was known) and "
+                + "\(times[1]) (the oldest that is there now) may be missing.\(pages) "
+                + "It is polled more often for a while, within what its server allows.",
+            since: gap.from, until: gap.until, count: gap.inARow > 1 ? gap.inARow : nil)
     }
 
     private static func moment(_ date: Date?) -> String {

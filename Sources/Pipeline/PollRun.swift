@@ -117,6 +117,11 @@ public struct PollRun: Sendable {
         report.add(try await early.get())
         report.feeds = try polled.get().sorted { $0.name < $1.name }
         if !isRehearsal, !Task.isCancelled {
+            report.add(
+                try await GapWalk(
+                    store: store, fetcher: refresh.fetcher, decider: decider,
+                    configuration: configuration, now: now
+                ).run())
             try await overTime.run(at: now(), tellsOfAbsence: selection.takesAllThatIsDue)
             try await tellWhatIsDue()
             report.add(

@@ -28,6 +28,14 @@ public struct RunReport: Codable, Sendable {
         self.finishedAt = startedAt
     }
 
+    /// Of feeds that this run has not polled, nothing is added.
+    mutating func add(_ gaps: [FilledGap]) {
+        for gap in gaps {
+            guard let index = feeds.firstIndex(where: { $0.name == gap.feed }) else { continue }
+            feeds[index].add(gap)
+        }
+    }
+
     mutating func add(_ results: [SinkResult]) {
         for result in results {
             if let index = sinks.firstIndex(where: { $0.name == result.name }) {
@@ -101,6 +109,15 @@ public struct PolledFeed: Codable, Sendable {
         case name, outcome, error, failures, new, changed, seen, migrated, matched, dropped, alerts
         case firstRun = "first_run"
         case movedTo = "moved_to"
+    }
+
+    /// What older pages gave counts as if the feed's document had held it.
+    mutating func add(_ gap: FilledGap) {
+        new += gap.new
+        matched += gap.matched
+        dropped.merge(gap.dropped) { $0 + $1 }
+        alerts += gap.raised.map(\.id)
+        raised += gap.raised
     }
 
     init(_ poll: PollRecord, _ summary: PollSummary) {

@@ -89,6 +89,7 @@ extension DueFeed {
         case .neverPolled: "never polled so far"
         case .interval: "interval"
         case .adaptive: "adaptive, by how often it publishes"
+        case .afterGap: "more often for a while: it had moved on by more than its document holds"
         case .cronSlot: "cron"
         case .backingOff(let failures): "after \(failures) failures in a row"
         case .serverAsked:

@@ -138,7 +138,7 @@ struct FeedHealthTests {
                 #"feed.silent Feed "news" answers, but has had nothing new since 2026-12-31T12:0"#)
                 == true)
         #expect(silent.first?.hasSuffix("; usually something comes every 60 minutes.") == true)
-        try publish(12, newestAt: 51)
+        try publish(60, newestAt: 51)
         try await poll(after: 51)
         #expect(
             try events().suffix(1) == [#"feed.recovered Feed "news" has something new again."#])

@@ -12,6 +12,8 @@ public struct PollSchedule: Sendable {
     private let schedule: Schedule
     private let slots: CronSlots?
     private let jitter: StableJitter?
+    /// No feed is polled more often than this because of gaps; who wants that says so.
+    private static let shortestHaste: Duration = .seconds(900)
     /// A tenth of a day.
     private static let longestDelay: Duration = .seconds(8640)
     /// What a rhythm begins with is at most half an interval, and this.
@@ -46,12 +48,17 @@ public struct PollSchedule: Sendable {
         case .cron:
             return slot(after: last, bounds, failures: history.failures)
         case .every(let interval):
-            return poll(interval, after: last, bounds, history, .interval)
+            let shorter = interval.halved(history.halvings, downTo: Self.shortestHaste)
+            return poll(
+                shorter, after: last, bounds, history, shorter < interval ? .afterGap : .interval)
         case .adaptive(let minimum, let maximum):
             // A feed that we know nothing of yet is asked once an hour.
             let half = history.medianGap.map { $0 / 2 } ?? .seconds(3600)
             let interval = min(max(half, minimum), maximum)
-            return poll(interval, after: last, bounds, history, .adaptive)
+            let shorter = interval.halved(
+                history.halvings, downTo: max(Self.shortestHaste, minimum))
+            return poll(
+                shorter, after: last, bounds, history, shorter < interval ? .afterGap : .adaptive)
         }
     }
 
@@ -74,7 +81,8 @@ public struct PollSchedule: Sendable {
             now = max(now, time.planned)
             history = PollHistory(
                 lastStart: now, medianGap: history.medianGap,
-                beat: beat(of: time, startedAt: now), rhythm: history.rhythm)
+                beat: beat(of: time, startedAt: now), rhythm: history.rhythm,
+                halvings: history.halvings)
             return time
         }
     }
@@ -167,6 +175,11 @@ extension Duration {
         guard failures > 1 else { return self }
         // 2^17 seconds are more than a day, and nothing is polled more often than each second.
         return max(self, min(self * (1 << min(failures - 1, 17)), PollSchedule.longestWait))
+    }
+
+    /// - Parameter shortest: Not shorter than this, nor longer than it is.
+    fileprivate func halved(_ times: Int, downTo shortest: Duration) -> Duration {
+        min(self, max(shortest, self / (1 << min(max(times, 0), 16))))
     }
 
     /// In seconds, for `Date`.

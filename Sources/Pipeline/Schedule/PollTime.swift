@@ -17,16 +17,20 @@ public struct PollHistory: Hashable, Sendable {
     public var rhythm: PublishingRhythm
     /// The header that `notBefore` is of.
     public var notBeforeSource: String?
+    /// How often its interval is halved, since it had moved on by more than its document holds.
+    public var halvings: Int
 
     public init(
         lastStart: Date? = nil, notBefore: Date? = nil, failures: Int = 0,
         medianGap: Duration? = nil, beat: Date? = nil,
-        rhythm: PublishingRhythm = PublishingRhythm(), notBeforeSource: String? = nil
+        rhythm: PublishingRhythm = PublishingRhythm(), notBeforeSource: String? = nil,
+        halvings: Int = 0
     ) {
         self.lastStart = lastStart
         self.beat = beat
         self.rhythm = rhythm
         self.notBeforeSource = notBeforeSource
+        self.halvings = halvings
         self.notBefore = notBefore
         self.failures = failures
         self.medianGap = medianGap
@@ -65,6 +69,8 @@ public enum PollReason: Hashable, Sendable {
     case interval
     /// Its `adaptive` has passed.
     case adaptive
+    /// A shorter interval than its schedule's: it had moved on by more than its document holds.
+    case afterGap
     case cronSlot
     case backingOff(failures: Int)
     case serverAsked

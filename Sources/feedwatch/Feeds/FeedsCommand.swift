@@ -5,8 +5,9 @@ struct FeedsCommand: AsyncParsableCommand {
         commandName: "feeds",
         abstract: "Lists feeds and how they are, adds, imports and exports feeds.",
         subcommands: [
-            FeedsListCommand.self, FeedsHealthCommand.self, FeedsAddCommand.self,
-            FeedsImportCommand.self, FeedsExportCommand.self, FeedsReviveCommand.self,
+            FeedsListCommand.self, FeedsHealthCommand.self, FeedsCoverageCommand.self,
+            FeedsAddCommand.self, FeedsImportCommand.self, FeedsExportCommand.self,
+            FeedsReviveCommand.self,
         ],
         defaultSubcommand: FeedsListCommand.self)
 }

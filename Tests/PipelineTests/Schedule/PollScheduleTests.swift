@@ -34,6 +34,27 @@ struct PollScheduleTests {
         #expect(third.planned - 7200 == second.planned)
     }
 
+    @Test func `comes sooner after a gap, but not below a quarter of an hour`() {
+        let times = (1...3).map { hourly(PollHistory(lastStart: last, halvings: $0)) }
+        #expect(times.map(\.earliest) == [last + 1800, last + 900, last + 900])
+        #expect(times.allSatisfy { $0.reason == .afterGap })
+        let asked = PollHistory(lastStart: last, notBefore: last + 7200, halvings: 3)
+        #expect(hourly(asked).earliest == last + 7200)
+        #expect(hourly(asked).reason == .serverAsked)
+    }
+
+    @Test func `after a gap is never sooner than feeds.toml lets it be`() {
+        let often = PollSchedule(.every(.seconds(300)), spreadBy: "news", timeZone: .utc)
+        let history = PollHistory(lastStart: last, medianGap: .seconds(7200), halvings: 3)
+        #expect(often.next(after: history, now: now).earliest == last + 300)
+        #expect(often.next(after: history, now: now).reason == .interval)
+        let adaptive = PollSchedule(
+            .adaptive(minimum: .seconds(2400), maximum: .seconds(86_400)), spreadBy: "news",
+            timeZone: .utc)
+        #expect(adaptive.next(after: history, now: now).earliest == last + 2400)
+        #expect(adaptive.next(after: history, now: now).reason == .afterGap)
+    }
+
     @Test func `counts from the last plan, so that a late run shifts none`() {
         let time = hourly(PollHistory(lastStart: last + 299, beat: last))
         let onTime = hourly(PollHistory(lastStart: last, beat: last))
