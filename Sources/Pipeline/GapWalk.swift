@@ -3,7 +3,6 @@ import FeedModel
 import FeedParsing
 import FeedStore
 import Foundation
-import HTTPTransfer
 
 /// Asks for the older pages of feeds that had moved on by more than their document holds (RFC 5005,
 /// JSON Feed `next_url`), until one reaches what was known. What is still missing then is told.

@@ -39,7 +39,8 @@ struct IdentityTests {
         // Alerts have the ids of before.
         let alerted = try newsroom.webhooks()[7]
         let item = try JSONDecoder().decode(
-            ItemBody.self, from: alerted.body).data.item
+            ItemBody.self, from: alerted.body
+        ).data.item
         let why = try await newsroom.run(["why", item.id])
         #expect(why.status == 0)
         #expect(why.output.hasPrefix(item.title))
