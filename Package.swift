@@ -131,7 +131,10 @@ let package = Package(
         tests(of: "WatchRules", "FeedModel", "TestSupport"),
         tests(of: "AlertShaping", "FeedModel"),
         tests(of: "AlertDelivery", "FeedModel", "HTTPTransfer", "AlertShaping", "TestSupport"),
-        tests(of: "Pipeline", "FeedModel", "FeedStore", "AlertDelivery", "TestSupport", logging),
+        tests(
+            of: "Pipeline", "FeedModel", "FeedStore", "FeedFetching", "HTTPTransfer",
+            "AlertDelivery",
+            "TestSupport", logging),
         tests(of: "WebServer"),
         .testTarget(
             name: "EndToEndTests",

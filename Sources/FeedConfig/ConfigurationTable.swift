@@ -18,7 +18,7 @@ public enum ConfigurationTable: String, CaseIterable, Hashable, Sendable {
         case .feedwatch:
             [
                 "database", "timezone", "contact", "host_interval", "host_concurrency",
-                "scan_rules", "heartbeat", "events",
+                "scan_rules", "heartbeat", "metrics_file", "events",
             ]
         case .serve: ["listen", "hosts"]
         case .defaults: Self.feedKeysWithDefault

@@ -14,6 +14,8 @@ public struct Configuration: Sendable {
     public var hostConcurrency = 2
     /// Told when a run begins and how it ended.
     public var heartbeat: Heartbeat?
+    /// An absolute path of a file that each run writes its metrics to.
+    public var metricsPath: String?
     /// Where events of sinks go that have no `fallback`.
     public var events: [SinkName] = []
     /// What `serve` shows of itself, and to whom.

@@ -7,11 +7,15 @@ struct AlertWriter {
     let database: Database
     /// Nil for alerts that are of no item.
     let feedID: Int64?
+    /// Of the transaction; without one each call counts for itself.
+    var tally: Tally?
 
     /// The first match of a rule and an item counts: an edit is no second one. An alert that is
     /// raised later by hand makes up for none.
     func store(_ hits: [RuleHit], at now: Date) throws {
+        let tally = tally ?? Tally()
         for hit in hits {
+            tally.count(.matches, subject: hit.rule.text, detail: hit.fate.name)
             try database.cachedStatement(
                 sql: """
                     INSERT INTO hit (item, rule, fate, alert, silence, at)
@@ -25,11 +29,13 @@ struct AlertWriter {
                 (hit.at ?? now).milliseconds, feedID, hit.identity.key,
             ])
         }
+        if self.tally == nil { try tally.write(to: database) }
     }
 
     /// - Returns: Those that were not there yet.
     func store(_ alerts: [NewAlert]) throws -> [Alert] {
         var stored: [Alert] = []
+        let tally = tally ?? Tally()
         for new in alerts {
             try database.cachedStatement(
                 sql: """
@@ -48,8 +54,10 @@ struct AlertWriter {
             } else {
                 try addDeliveries(of: new.alert.id, to: new.sinks)
             }
+            tally.count(.alerts, detail: new.alert.type.rawValue)
             stored.append(new.alert)
         }
+        if self.tally == nil { try tally.write(to: database) }
         return stored
     }
 

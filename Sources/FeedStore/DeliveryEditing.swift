@@ -45,6 +45,11 @@ extension FeedStore {
                         last_at = ?, last_error = 'dropped by hand'
                     WHERE \(selection.condition) AND state IN ('pending', 'dead')
                     """, arguments: [now.milliseconds] + selection.arguments)
+            let tally = Tally()
+            for (sink, count) in counts {
+                tally.count(.deliveries, subject: sink.text, detail: "dropped", by: count)
+            }
+            try tally.write(to: database)
             return counts
         }
     }

@@ -40,7 +40,7 @@ extension FeedStore {
                 database, sql: "SELECT state, count(*) FROM delivery GROUP BY state")
             return StoreFacts(
                 path: path,
-                bytes: ["", "-wal"].reduce(0) { $0 + Self.size(of: path + $1) },
+                bytes: Self.sizeOfFiles(at: path),
                 freeBytes: try pragma("freelist_count") * (try pragma("page_size")),
                 schema: try String.fetchOne(
                     database,
@@ -54,6 +54,11 @@ extension FeedStore {
                 oldestItem: try Int64.fetchOne(database, sql: "SELECT min(first_seen) FROM item")
                     .map(Date.init(milliseconds:)))
         }
+    }
+
+    /// Of the database and its write-ahead log.
+    static func sizeOfFiles(at path: String) -> Int64 {
+        ["", "-wal"].reduce(0) { $0 + size(of: path + $1) }
     }
 
     /// Zero for a file that isn't there: there need not be a log.

@@ -53,7 +53,11 @@ struct Ledger {
     }
 
     func settle(_ settlement: Settlement) throws {
-        for mark in settlement.marks { try note(mark) }
+        let tally = Tally()
+        for mark in settlement.marks {
+            try note(mark)
+            try count(mark, of: settlement.sink, in: tally)
+        }
         try settlement.state.save(for: settlement.sink, to: database)
         if let (since, reason) = settlement.givesUp {
             try database.execute(
@@ -62,8 +66,37 @@ struct Ledger {
                     WHERE sink = ? AND state = 'pending' AND ? >= coalesce(
                         retried_at, (SELECT created_at FROM alert WHERE alert.id = delivery.alert))
                     """, arguments: [reason, settlement.sink.text, since.milliseconds])
+            tally.count(
+                .deliveries, subject: settlement.sink.text, detail: "dead",
+                by: database.changesCount)
         }
-        _ = try AlertWriter(database: database, feedID: nil).store(settlement.events)
+        _ = try AlertWriter(database: database, feedID: nil, tally: tally)
+            .store(settlement.events)
+        try tally.write(to: database)
+    }
+
+    private func count(_ mark: DeliveryMark, of sink: SinkName, in tally: Tally) throws {
+        let sink = sink.text
+        switch mark.outcome {
+        case .notTried: return
+        case .failed: tally.count(.attempts, subject: sink, detail: "failed")
+        case .dead:
+            tally.count(.attempts, subject: sink, detail: "failed")
+            tally.count(.deliveries, subject: sink, detail: "dead")
+        case .sent:
+            tally.count(.attempts, subject: sink, detail: "accepted")
+            tally.count(.deliveries, subject: sink, detail: "sent")
+            let raisedAt = try Int64.fetchOne(
+                database.cachedStatement(
+                    sql: """
+                        SELECT created_at FROM alert
+                        WHERE id = (SELECT alert FROM delivery WHERE id = ?)
+                        """), arguments: [mark.id])
+            guard let raisedAt else { return }
+            tally.observe(
+                .matchedToDelivered, subject: sink,
+                seconds: mark.at.timeIntervalSince(Date(milliseconds: raisedAt)))
+        }
     }
 
     private func note(_ mark: DeliveryMark) throws {

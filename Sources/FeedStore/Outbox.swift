@@ -158,6 +158,7 @@ extension FeedStore {
         }
         guard !gone.isEmpty else { return [:] }
         return try await write("dropping deliveries of removed sinks") { database in
+            let tally = Tally()
             for sink in gone.keys {
                 try database.execute(
                     sql: """
@@ -165,7 +166,10 @@ extension FeedStore {
                             last_error = 'the sink was removed from feeds.toml'
                         WHERE sink = ? AND state = 'pending'
                         """, arguments: [now.milliseconds, sink.text])
+                tally.count(
+                    .deliveries, subject: sink.text, detail: "dropped", by: database.changesCount)
             }
+            try tally.write(to: database)
             return gone.mapValues { $0[.pending, default: 0] }
         }
     }

@@ -18,6 +18,10 @@ public struct PollRecord: Sendable {
 
     public var feed: Feed
     public var polledAt: Date
+    /// When the rules are asked; nil where nobody measures that.
+    public var matchedAt: Date?
+    /// Of ``Counter/polls``.
+    public var countedAs: PollKind
     /// The earliest next poll that the server allows.
     public var notBefore: Date?
     /// The header or element that says so.
@@ -52,6 +56,7 @@ public struct PollRecord: Sendable {
         self.notBefore = notBefore
         self.isLate = isLate
         self.outcome = outcome
+        countedAs = PollKind(outcome)
     }
 }
 

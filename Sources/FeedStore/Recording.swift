@@ -21,13 +21,16 @@ extension FeedStore {
     ) async throws(StoreError) -> [PollSummary] {
         try await write("recording \(polls.count) polls", isRehearsal: isRehearsal) { database in
             let known = try KnownFeed.named(polls.map(\.feed.name), in: database)
-            return try polls.map { poll in
+            let tally = Tally()
+            let summaries = try polls.map { poll in
                 try PollRecorder(
                     database: database, poll: poll, earlier: known[poll.feed.name],
-                    budgetWindow: budgetWindow, tell: tell
+                    budgetWindow: budgetWindow, tally: tally, tell: tell
                 )
                 .record(deciding: decide)
             }
+            try tally.write(to: database)
+            return summaries
         }
     }
 }
@@ -70,11 +73,13 @@ private struct PollRecorder {
     let poll: PollRecord
     let earlier: KnownFeed?
     let budgetWindow: Duration?
+    let tally: Tally
     let tell: (FeedNews, Feed, Date) -> NewAlert?
 
     func record(deciding decide: (FeedChanges) -> AlertDecision) throws -> PollSummary {
         var state = poll.state(after: earlier?.state)
         var summary = PollSummary(feed: poll.feed.name)
+        tally.count(.polls, detail: poll.countedAs.rawValue)
         summary.failures = state.failures
         try poll.hostPause?.save(to: database, now: poll.polledAt)
         if state.movedTo != earlier?.state.movedTo, state.source == earlier?.state.source {
@@ -106,13 +111,21 @@ private struct PollRecorder {
             revisions: recorded.revisions,
             isFirstRun: earlier?.state.baselinedAt == nil, isLate: poll.isLate,
             polledAt: poll.polledAt)
+        count(summary, changes)
         guard !changes.revisions.isEmpty else { return summary }
-        let writer = AlertWriter(database: database, feedID: id)
+        let writer = AlertWriter(database: database, feedID: id, tally: tally)
         if let budgetWindow {
             changes.recentAlerts = try writer.recentAlerts(
                 within: budgetWindow, before: poll.polledAt)
         }
-        try writer.store(decide(changes), at: poll.polledAt, counting: &summary)
+        let decision = decide(changes)
+        if let matchedAt = poll.matchedAt {
+            for _ in decision.hits {
+                tally.observe(
+                    .seenToMatched, seconds: matchedAt.timeIntervalSince(poll.polledAt))
+            }
+        }
+        try writer.store(decision, at: poll.polledAt, counting: &summary)
         return summary
     }
 
@@ -176,10 +189,24 @@ private struct PollRecorder {
         if case .url = poll.feed.source { document.feed.olderPage } else { nil }
     }
 
+    private func count(_ summary: PollSummary, _ changes: FeedChanges) {
+        tally.count(.items, detail: "new", by: summary.new)
+        tally.count(.items, detail: "changed", by: summary.changed)
+        guard !changes.isFirstRun else { return }
+        for revision in changes.revisions where revision.change == .new {
+            // A date that is yet to come tells nothing of how long it took.
+            guard let published = revision.item.published, published <= poll.polledAt else {
+                continue
+            }
+            tally.observe(
+                .publishedToSeen, seconds: poll.polledAt.timeIntervalSince(published))
+        }
+    }
+
     private func store(_ news: [FeedNews], feedID: Int64) throws {
         guard !news.isEmpty else { return }
         let alerts = news.compactMap { tell($0, poll.feed, poll.polledAt) }
-        _ = try AlertWriter(database: database, feedID: feedID).store(alerts)
+        _ = try AlertWriter(database: database, feedID: feedID, tally: tally).store(alerts)
     }
 
     /// Only items, which need their feed's row, tell all of its state.

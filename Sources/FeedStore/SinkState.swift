@@ -37,9 +37,7 @@ extension FeedStore {
     /// Of the sinks that anything is known of.
     public func sinkStates() async throws(StoreError) -> [SinkName: SinkState] {
         try await read("reading what is known of the sinks") { database in
-            let rows = try Row.fetchAll(database, sql: "SELECT * FROM sink_state")
-            return Dictionary(
-                uniqueKeysWithValues: rows.map { (SinkName($0["sink"]), SinkState($0)) })
+            try SinkState.all(in: database)
         }
     }
 
@@ -79,6 +77,11 @@ extension SinkState {
         lastAt = date("last_at")
         lastStatus = row["last_status"]
         lastAnswer = row["last_answer"]
+    }
+
+    static func all(in database: Database) throws -> [SinkName: SinkState] {
+        let rows = try Row.fetchAll(database, sql: "SELECT * FROM sink_state")
+        return Dictionary(uniqueKeysWithValues: rows.map { (SinkName($0["sink"]), SinkState($0)) })
     }
 
     static func read(_ sink: SinkName, from database: Database) throws -> SinkState? {

@@ -59,6 +59,7 @@ struct FeedRefresh: Sendable {
         record.beatAt = due.beat
         record.isUnconditional = fetched.isUnconditional
         take(fetched.outcome, of: due, into: &record)
+        record.countedAs = PollKind(fetched.outcome, record.outcome)
         // What a server asks for counts from its answer, which may have been slow.
         let wait = max(0, fetched.answeredAt.timeIntervalSince(fetched.startedAt))
         record.notBefore?.addTimeInterval(wait)

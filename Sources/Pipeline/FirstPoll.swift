@@ -47,7 +47,8 @@ public struct FirstPoll: Sendable {
             store: store, isRehearsal: false,
             decider: AlertDecider(
                 rules: configuration.rules, lists: configuration.lists,
-                scanLimit: configuration.scanRules ?? RuleSet.usualScanLimit))
+                scanLimit: configuration.scanRules ?? RuleSet.usualScanLimit),
+            now: now)
         return PolledFeed(record, try await recorder.record(record))
     }
 }

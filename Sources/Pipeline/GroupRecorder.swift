@@ -1,4 +1,5 @@
 import FeedStore
+import Foundation
 
 /// Commits the polls of a run, as many in one transaction as have come in while the last one was
 /// being written.
@@ -13,17 +14,19 @@ actor GroupRecorder {
     private let isRehearsal: Bool
     private let decider: AlertDecider
     private let events: FeedEvents
+    private let now: @Sendable () -> Date
     private var isCommitting = false
     private var waiting: [(poll: PollRecord, wake: CheckedContinuation<Wake, Never>)] = []
 
     init(
         store: FeedStore, isRehearsal: Bool, decider: AlertDecider,
-        events: FeedEvents = FeedEvents(receivers: [])
+        events: FeedEvents = FeedEvents(receivers: []), now: @escaping @Sendable () -> Date
     ) {
         self.store = store
         self.isRehearsal = isRehearsal
         self.decider = decider
         self.events = events
+        self.now = now
     }
 
     /// Returns when the poll is on the disk.
@@ -48,6 +51,9 @@ actor GroupRecorder {
     }
 
     private func commit(_ polls: [PollRecord]) async -> Result<[PollSummary], StoreError> {
+        var polls = polls
+        let matchedAt = now()
+        for index in polls.indices { polls[index].matchedAt = matchedAt }
         do throws(StoreError) {
             return .success(
                 try await store.record(

@@ -99,16 +99,18 @@ public struct PollRun: Sendable {
         if case .named = selection { report.waiting = feeds.compactMap(WaitingFeed.init) }
         let due = feeds.filter { selection.takes($0) }
         if !isRehearsal { try await overTime.begin(due, at: now()) }
+        let doubt = NetworkDoubt()
         let (raised, raise) = AsyncStream.makeStream(
             of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let down = Set(report.sinksThatAreDown)
         async let early = deliver(asToldBy: raised, run: run, except: down)
         let polled = await polls(
-            of: due,
+            of: due, doubt,
             recorder: GroupRecorder(
                 store: store, isRehearsal: isRehearsal, decider: decider,
                 events: FeedEvents(
-                    receivers: configuration.events, silences: decider.silences))
+                    receivers: configuration.events, silences: decider.silences),
+                now: now)
         ) { polled, total in
             if deliversEarly, !isRehearsal, !polled.alerts.isEmpty { raise.yield() }
             onPoll(polled, total)
@@ -130,6 +132,15 @@ public struct PollRun: Sendable {
         }
         report.interrupted = Task.isCancelled
         report.finishedAt = now()
+        if !isRehearsal, !report.isIdle || doubt.isDown == true {
+            let runs = try await store.noteRun(
+                from: report.startedAt, to: report.finishedAt,
+                isInterrupted: report.interrupted, isNetworkDown: doubt.isDown)
+            if doubt.isDown == true {
+                report.networkDown = NetworkOutage(
+                    runs: runs, feeds: due.count - report.feeds.count)
+            }
+        }
         return report
     }
 
@@ -197,7 +208,7 @@ public struct PollRun: Sendable {
     }
 
     private func polls(
-        of feeds: [DueFeed], recorder: GroupRecorder,
+        of feeds: [DueFeed], _ doubt: NetworkDoubt, recorder: GroupRecorder,
         onPoll: @escaping @Sendable (PolledFeed, _ of: Int) -> Void
     ) async -> Result<[PolledFeed], StoreError> {
         let total = feeds.count
@@ -213,12 +224,12 @@ public struct PollRun: Sendable {
             var window = FlightWindow(most: Self.feedsInFlight)
             let backlog = Backlog()
             var alarm: Duration?
-            while inFlight > 0 || queues.count > 0 && !Task.isCancelled {
-                while inFlight < window.size, !Task.isCancelled,
+            while inFlight > 0 || queues.count > 0 && !Task.isCancelled && !doubt.isCertain {
+                while inFlight < window.size, !Task.isCancelled, !doubt.isCertain,
                     let turn = queues.next(at: .now - begin)
                 {
                     inFlight += 1
-                    group.addTask { await poll(turn, recorder: recorder, backlog: backlog) }
+                    group.addTask { await poll(turn, doubt, recorder: recorder, backlog: backlog) }
                 }
                 // At the window's edge, slow servers must not keep others from being asked.
                 let isFull = inFlight >= window.size && window.size < Self.feedsInFlight
@@ -253,6 +264,24 @@ public struct PollRun: Sendable {
                 }
             }
             group.cancelAll()
+            if doubt.isDown != true, failure == nil {
+                for suspect in doubt.suspects {
+                    group.addTask {
+                        let result = await record(
+                            suspect.fetched, of: suspect.feed, recorder: recorder, backlog: backlog)
+                        return .polled(host: 0, bytes: 0, result)
+                    }
+                }
+                for await case .polled(_, _, let result) in group {
+                    switch result {
+                    case .success(let polled?):
+                        done.append(polled)
+                        onPoll(polled, total)
+                    case .success(nil): break
+                    case .failure(let error): failure = failure ?? error
+                    }
+                }
+            }
             return failure.map(Result.failure) ?? .success(done)
         }
     }
@@ -269,16 +298,19 @@ public struct PollRun: Sendable {
             "a host asked to be left alone",
             metadata: [
                 "host": "\(pause.authority)", "until": "\(pause.until.formatted(.iso8601))",
-                "feeds not polled": "\(dropped)",
+                "feeds_not_polled": .stringConvertible(dropped),
             ])
     }
 
     /// No feed when the run was cancelled before it answered.
     private func poll(
-        _ turn: HostQueues.Turn, recorder: GroupRecorder, backlog: Backlog
+        _ turn: HostQueues.Turn, _ doubt: NetworkDoubt, recorder: GroupRecorder, backlog: Backlog
     ) async -> Event {
         let fetched: FetchedFeed
         do { fetched = try await refresh.fetch(turn.feed, isLastOfHost: turn.isLast) } catch {
+            return .polled(host: turn.host, bytes: 0, .success(nil))
+        }
+        if doubt.takes(fetched, of: turn.feed) {
             return .polled(host: turn.host, bytes: 0, .success(nil))
         }
         let bytes = fetched.byteCount
@@ -298,7 +330,8 @@ public struct PollRun: Sendable {
                 "polled",
                 metadata: [
                     "feed": "\(polled.name)", "outcome": "\(polled.outcome.rawValue)",
-                    "new": "\(polled.new)", "alerts": "\(polled.alerts.count)",
+                    "new": .stringConvertible(polled.new),
+                    "alerts": .stringConvertible(polled.alerts.count),
                 ])
             if polled.migrated > 0 {
                 logger.notice(

@@ -16,11 +16,14 @@ public struct RunReport: Codable, Sendable {
     public var dropped: [SinkName: Int] = [:]
     /// Feeds that were named and not polled.
     public var waiting: [WaitingFeed] = []
+    /// When no server could be reached.
+    public var networkDown: NetworkOutage?
 
     private enum CodingKeys: String, CodingKey {
         case startedAt = "started_at"
         case finishedAt = "finished_at"
         case interrupted, feeds, sinks, waiting
+        case networkDown = "network_down"
     }
 
     init(startedAt: Date) {
@@ -51,8 +54,21 @@ public struct RunReport: Codable, Sendable {
         for index in sinks.indices { sinks[index].isEmptied = isEmpty(sinks[index].name) }
     }
 
+    /// Whether there was nothing to do, so that nothing was written.
+    var isIdle: Bool {
+        feeds.isEmpty && dropped.isEmpty && sinks.allSatisfy { $0.sent + $0.failed + $0.dead == 0 }
+    }
+
     /// Not to be tried again in this run.
     var sinksThatAreDown: [SinkName] { sinks.filter(\.isDown).map(\.name) }
+}
+
+/// No server answered, which says nothing of the feeds: they stay due, and none counts as failing.
+public struct NetworkOutage: Codable, Sendable {
+    /// In a row, this one included.
+    public var runs: Int
+    /// That were due and are still.
+    public var feeds: Int
 }
 
 /// A feed that was asked for and must not be polled.

@@ -23,6 +23,6 @@ struct Feedwatch: AsyncParsableCommand {
             FetchCommand.self, ParseCommand.self, MatchCommand.self, RulesCommand.self,
             WhyCommand.self, ItemsCommand.self, AlertsCommand.self, SilencesCommand.self,
             DeliveriesCommand.self, SinksCommand.self, WebhookCommand.self,
-            DatabaseCommand.self,
+            MetricsCommand.self, DatabaseCommand.self,
         ])
 }

@@ -134,8 +134,12 @@ struct PollCommand: AsyncParsableCommand {
                 progress.show($0, of: $1)
             }
         }
+        let unwritten =
+            dryRun
+            ? nil : try await MetricsFile.write(settings, store, after: report, at: clock.now())
         try store.close()
         progress.clear()
+        if let unwritten { Terminal.complain(unwritten) }
         let problems = Problems(report, unusable: run.ruleMistakes + sinkProblems)
         for message in problems.messages { Terminal.complain(message) }
         _ = await begun

@@ -17,7 +17,7 @@ struct Problems {
         let troubled = report.sinks.filter { $0.failed + $0.dead > 0 && $0.disabledSince == nil }
         let disabled = report.sinks.filter { $0.disabledSince != nil }
         messages =
-            unusable
+            unusable + [report.networkDown].compactMap(\.?.sentence)
             + report.dropped.sorted { $0.key < $1.key }.map {
                 "sink \"\($0.key)\" is no longer in feeds.toml: dropped \($0.value) deliveries"
             }
@@ -39,15 +39,29 @@ struct Problems {
                 "sink \"\($0.name)\" said that it is gone for good (410); its alerts wait. When it "
                     + "is mended: feedwatch sinks enable \($0.name)"
             }
+        let hasFailing =
+            !failing.isEmpty || !gone.isEmpty || report.networkDown?.isPastThreshold == true
         let dead = report.sinks.contains { $0.dead > 0 || $0.disabledSince != nil }
         status =
-            switch (!failing.isEmpty || !gone.isEmpty, dead) {
+            switch (hasFailing, dead) {
             case (true, true): .failingFeedsAndDeadDeliveries
             case (true, false): .failingFeeds
             case (false, true): .deadDeliveries
             case (false, false): unusable.isEmpty ? .well : .configuration
             }
     }
+}
+
+extension NetworkOutage {
+    /// Nil while it is too short, or was told not long ago.
+    fileprivate var sentence: String? {
+        guard FeedHealth.isTold(after: runs) else { return nil }
+        return
+            "no server could be reached in \(runs) runs in a row: look at this machine's network "
+            + "and name servers. \(feeds) feeds wait; none of them counts as failing"
+    }
+
+    fileprivate var isPastThreshold: Bool { runs >= FeedHealth.threshold }
 }
 
 extension WaitingFeed {

@@ -91,7 +91,8 @@ struct SecretTests {
             ["poll", "--verbose", "--report", "report.json"], environment: environment)
         told += check.output + check.errors + poll.output + poll.errors
         for arguments in [
-            ["alerts", "list", "--json"], ["deliveries", "list", "--json"], ["poll", "--all"],
+            ["alerts", "list", "--json"], ["deliveries", "list", "--json"], ["metrics"],
+            ["poll", "--all"],
         ] {
             let ending = try await program.run(arguments, environment: environment)
             told += ending.output + ending.errors

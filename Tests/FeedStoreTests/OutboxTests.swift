@@ -156,7 +156,7 @@ struct OutboxTests {
 
 extension Samples {
     /// Notes what an attempt of a second and a half led to.
-    fileprivate func settle(
+    func settle(
         _ delivery: Delivery, _ outcome: DeliveryMark.Outcome, at seconds: TimeInterval,
         status: Int? = nil, answer: String? = nil
     ) async throws {

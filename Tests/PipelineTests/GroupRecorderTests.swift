@@ -14,7 +14,8 @@ struct GroupRecorderTests {
         let folder = try TemporaryFolder()
         let store = try FeedStore(path: folder.file("feedwatch.db"))
         let recorder = GroupRecorder(
-            store: store, isRehearsal: false, decider: AlertDecider(rules: []))
+            store: store, isRehearsal: false, decider: AlertDecider(rules: []),
+            now: { Date(timeIntervalSince1970: 1000) })
         let answers = try await withThrowingTaskGroup(of: (Int, PollSummary).self) { group in
             for number in 1...300 {
                 group.addTask {

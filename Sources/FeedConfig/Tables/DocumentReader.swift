@@ -40,6 +40,7 @@ struct DocumentReader {
         configuration.lists = tables(.lists).first?.lists() ?? [:]
         configuration.heartbeat = settings?.heartbeat()
         configuration.serve = tables(.serve).first?.serve() ?? configuration.serve
+        configuration.metricsPath = settings?.path("metrics_file")
         configuration.hostInterval = hostInterval ?? configuration.hostInterval
         configuration.hostConcurrency = hostConcurrency ?? configuration.hostConcurrency
         configuration.scanRules = scanRules

@@ -167,7 +167,8 @@ struct SinkPass: Sendable {
                 "delivery failed",
                 metadata: [
                     "sink": "\(delivery.sink)", "alert": "\(delivery.alertID)",
-                    "attempt": "\(delivery.attempts)", "reason": "\(mark.answer ?? "")",
+                    "attempt": .stringConvertible(delivery.attempts),
+                    "reason": "\(mark.answer ?? "")",
                 ])
         }
 
