@@ -62,8 +62,7 @@ struct PollCommand: AsyncParsableCommand {
                 + "--max-runtime (15m without it)."))
     var drain = false
 
-    @Flag(name: .shortAndLong, help: "Log each poll and delivery to standard error.")
-    var verbose = false
+    @OptionGroup var logging: LogOptions
 
     func validate() throws {
         if all, !feed.isEmpty { throw ValidationError("--all and --feed exclude each other.") }
@@ -76,6 +75,8 @@ struct PollCommand: AsyncParsableCommand {
     func run() async throws {
         Heap.keepSmall()
         try Terminal.reserveStreams()
+        // Silent when all is well.
+        let logger = logging.logger(usually: .critical)
         let clock = try Clock.system()
         let reading = try configuration.load()
         let settings = reading.configuration
@@ -85,7 +86,7 @@ struct PollCommand: AsyncParsableCommand {
                 return
             }
             defer { withExtendedLifetime(lock) {} }
-            try await poll(settings, selection, clock)
+            try await poll(settings, selection, clock, logger)
         } catch let error as StoreError {
             throw fail(.storeOrFile, "\(error)")
         } catch let error as TransferError {
@@ -103,7 +104,8 @@ struct PollCommand: AsyncParsableCommand {
     }
 
     private func poll(
-        _ settings: FeedModel.Configuration, _ selection: PollRun.Selection, _ clock: Clock
+        _ settings: FeedModel.Configuration, _ selection: PollRun.Selection, _ clock: Clock,
+        _ logger: Logger
     ) async throws {
         let client = try HTTPClient(inFlight: PollRun.feedsInFlight)
         let userAgent = "feedwatch/\(Feedwatch.version)"
@@ -124,7 +126,7 @@ struct PollCommand: AsyncParsableCommand {
                 client: client, version: Feedwatch.version, contact: settings.contact,
                 access: { await AccessResolver().resolve($0, with: secrets) }, leavesPacked: true),
             sinks: sinks,
-            logger: Self.logger(verbose: verbose), now: clock.now)
+            logger: logger, now: clock.now)
         let isRehearsal = dryRun
         let progress = Progress()
         let deadline: ContinuousClock.Instant? =
@@ -145,7 +147,7 @@ struct PollCommand: AsyncParsableCommand {
         _ = await begun
         let unheard = await heartbeat?.end(
             problems.messages, isWell: problems.status == .well)
-        if let unheard, verbose || Terminal.isError { Terminal.complain(unheard) }
+        if let unheard, logger.logLevel <= .info || Terminal.isError { Terminal.complain(unheard) }
         if Terminal.isError { progress.summarize(report, isRehearsal: dryRun) }
         if dryRun { try printAlerts(of: report) }
         try write(report)
@@ -202,11 +204,5 @@ struct PollCommand: AsyncParsableCommand {
         } catch {
             throw fail(.storeOrFile, "\(report): the report can't be written: \(error)")
         }
-    }
-
-    private static func logger(verbose: Bool) -> Logger {
-        var logger = Logger(label: "feedwatch") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = verbose ? .info : .critical
-        return logger
     }
 }

@@ -1,5 +1,7 @@
 import Foundation
 import Glibc
+import Logging
+import Synchronization
 import SystemPackage
 
 /// The two streams of the command line. Output is for people on a terminal, colour only there,
@@ -32,10 +34,26 @@ enum Terminal {
 
     static func write(_ text: String) throws { try write(Array(text.utf8)) }
 
-    /// One or more lines on standard error. There is nobody left to tell if that fails.
+    /// What complaints look like; see ``LogOptions``.
+    static let form = Mutex(LogForm.text)
+
+    /// One or more lines on standard error.
     static func complain(
         _ message: String, prefix: String = "feedwatch: ", end: String = "\n"
     ) {
-        _ = try? FileDescriptor.standardError.writeAll(Array("\(prefix)\(message)\(end)".utf8))
+        switch form.withLock(\.self) {
+        case .text: writeError("\(prefix)\(message)\(end)")
+        case .json:
+            writeError(
+                LogLine(
+                    level: .error, message: "problem", facts: ["problem": "\(message)"],
+                    time: Date()
+                ).text(.json, isForJournal: Journal.isReading))
+        }
+    }
+
+    /// There is nobody left to tell if that fails.
+    static func writeError(_ text: String) {
+        _ = try? FileDescriptor.standardError.writeAll(Array(text.utf8))
     }
 }

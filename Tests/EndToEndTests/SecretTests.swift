@@ -92,7 +92,7 @@ struct SecretTests {
         told += check.output + check.errors + poll.output + poll.errors
         for arguments in [
             ["alerts", "list", "--json"], ["deliveries", "list", "--json"], ["metrics"],
-            ["poll", "--all"],
+            ["poll", "--all", "--log", "json", "--log-level", "trace"],
         ] {
             let ending = try await program.run(arguments, environment: environment)
             told += ending.output + ending.errors
