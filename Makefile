@@ -12,7 +12,7 @@ TIMED_TESTS := (EndToEnd|HTTPTransfer|FeedFetching|Pipeline|AlertDelivery|FeedSt
 
 PREFIX ?= /usr/local
 
-.PHONY: setup setup-tests build run test lint format check check-long check-storm bench fuzz man install deb clean
+.PHONY: setup setup-tests build run test lint format check check-long check-storm check-faults bench fuzz man install deb clean
 
 setup: ## install the Debian packages that are missing
 	@.ci/setup
@@ -49,6 +49,9 @@ check-long: setup-tests ## a million random pairs of rule and item, engine besid
 check-storm: build ## 100,000 alerts through a receiver that fails at random, polls, then a daemon, killed with -9
 	python3 Tests/Storm/storm.py --program $(FEEDWATCH) --alerts 100000
 	python3 Tests/Storm/storm.py --program $(FEEDWATCH) --alerts 100000 --serve
+
+check-faults: build ## each fault of docs/drills.md, a hundred points of each sweep; as root
+	python3 -I Tests/Faults/faults.py --program $(FEEDWATCH) --steps 100
 
 bench: build ## measurements beside the C libraries and the peers, into docs/performance.md
 	python3 Tests/Benchmarks/parse/run.py --report docs/performance.md \

@@ -23,6 +23,7 @@ public final class FeedStore: Sendable {
         self.path = path
         if let identity, identity != FileIdentity(ofFileAt: path) { throw .replaced(path: path) }
         do {
+            try Self.refuseNetwork(path)
             try Self.createPrivately(path)
             self.identity = FileIdentity(ofFileAt: path)
             queue = try DatabaseQueue(
@@ -41,7 +42,7 @@ public final class FeedStore: Sendable {
         self.path = path
         identity = nil
         do {
-            queue = try DatabaseQueue(path: path, configuration: Self.configuration(readOnly: true))
+            queue = try Self.readingQueue(path)
             let migrator = Schema.migrator
             let (isNewer, isCurrent) = try queue.read {
                 (try migrator.hasBeenSuperseded($0), try migrator.hasCompletedMigrations($0))
@@ -107,6 +108,22 @@ public final class FeedStore: Sendable {
         return try unwrap(result, doing)
     }
 
+    /// On a read-only disk SQLite can't make the files that it shares with writers; without a
+    /// log there is no writer to share with (SQLite, "Write-Ahead Logging", read-only databases).
+    private static func readingQueue(_ path: String) throws -> DatabaseQueue {
+        let configuration = configuration(readOnly: true)
+        do { return try DatabaseQueue(path: path, configuration: configuration) } catch let error
+            as DatabaseError
+        {
+            guard error.resultCode == .SQLITE_CANTOPEN,
+                !FileManager.default.fileExists(atPath: path + "-wal")
+            else { throw error }
+            let escaped = path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed)
+            return try DatabaseQueue(
+                path: "file:\(escaped ?? path)?immutable=1", configuration: configuration)
+        }
+    }
+
     /// For what SQLite does not do inside of a transaction.
     func withoutTransaction<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
@@ -138,6 +155,14 @@ public final class FeedStore: Sendable {
                     path: path, reason: "the file can't be created")
             }
         }
+    }
+
+    private static func refuseNetwork(_ path: String) throws {
+        let place = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        guard let type = MountTable.current().type(of: place),
+            MountTable.networkTypes.contains(type)
+        else { return }
+        throw StoreError.onNetwork(path: path, fileSystem: type)
     }
 
     static func createFolder(of path: String) throws {

@@ -5,6 +5,8 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
     case cannotOpen(path: String, reason: String)
     /// The database was written by a newer feedwatch; it is left untouched.
     case newerSchema(path: String)
+    /// A database in WAL mode needs a local disk.
+    case onNetwork(path: String, fileSystem: String)
     case damaged(path: String, reason: String)
     /// Removed or replaced while it was open.
     case replaced(path: String)
@@ -21,6 +23,9 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
         case .newerSchema(let path):
             "\(path): the database was written by a newer feedwatch and is left as it is. "
                 + "Install that version again, or name another `database` in feeds.toml."
+        case .onNetwork(let path, let type):
+            "\(path): the database lies on a network file system (\(type)), where SQLite can't "
+                + "keep it whole. Name a `database` on a local disk in feeds.toml."
         case .damaged(let path, let reason):
             "\(path): the database is damaged (\(reason)) and is left as it is. "
                 + "Restore it from a backup, or move it away to begin anew."

@@ -8,11 +8,14 @@ public final class HTTPClient: Sendable {
     private let loop: TransferLoop
 
     /// - Parameters:
-    ///   - inFlight: How many requests run at once; further ones wait for their turn.
+    ///   - inFlight: How many requests run at once, or fewer where the process may have few files
+    ///     and sockets open; further ones wait for their turn.
     ///   - certificateBundle: Path of a PEM file of trusted certificates; the system's by default.
     /// - Throws: ``TransferError/library(code:reason:)`` if libcurl can't be set up.
     public init(inFlight: Int = 200, certificateBundle: String? = nil) throws(TransferError) {
-        loop = try TransferLoop(slots: max(1, inFlight), certificateBundle: certificateBundle)
+        loop = try TransferLoop(
+            slots: DescriptorLimit.slots(wished: max(1, inFlight)),
+            certificateBundle: certificateBundle)
         loop.start()
     }
 
