@@ -90,6 +90,8 @@ struct ServeStatusTests {
             try daemon.newsroom.publish(["OpenAI one", "OpenAI two"], etag: "\"v2\"")
             _ = try await daemon.alerts(2)
             #expect(try await daemon.get("/readyz", of: program) == "ready\n200")
+            let metrics = try await daemon.get("/metrics", of: program)
+            #expect(metrics.contains("feedwatch_feeds{state=\"ok\"} 1\n"))
             let foreign = try await daemon.get("/readyz", of: program, host: "evil.example")
             #expect(foreign.hasSuffix("421"))
             #expect(try await daemon.get("/feeds", of: program).hasSuffix("404"))

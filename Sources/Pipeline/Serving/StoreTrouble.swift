@@ -18,7 +18,7 @@ public struct StoreTrouble: Sendable {
 
     public mutating func answer(to error: StoreError) -> Answer {
         switch error {
-        case .replaced, .damaged, .newerSchema: return .giveUp
+        case .replaced, .damaged, .newerSchema, .onNetwork: return .giveUp
         case .cannotOpen, .full, .readOnly, .busy, .failed: break
         }
         let wait = min(1 << min(failures, 6), Self.longestWait)

@@ -43,7 +43,7 @@ struct Engine: Sendable {
                 client: parts.client, version: Feedwatch.version, contact: configuration.contact,
                 access: { [secrets] in
                     await AccessResolver().resolve($0, with: secrets.current)
-                }),
+                }, leavesPacked: true),
             sinks: sinks.map { WatchedSink(sink: $0, board: parts.board) },
             logger: parts.logger, now: parts.clock.now, after: earlier?.run)
         problems = run.ruleMistakes + sinkProblems

@@ -20,7 +20,7 @@ struct ServeCommand: AsyncParsableCommand {
             SIGINT end it within seconds, and nothing is lost. Commands that write to the database \
             work meanwhile; `feedwatch poll` finds it busy and does nothing.
 
-            /livez and /readyz are at `listen` of [serve], 127.0.0.1:8372 if there is none. systemd \
+            /livez, /readyz and /metrics are at `listen` of [serve], 127.0.0.1:8372 if there is none. systemd \
             is told what sd_notify(3) knows.
 
             Exit codes: 0 after a signal; 74 the database or the address can't be used; 75 another \
@@ -29,8 +29,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup var configuration: ConfigurationOption
 
-    @Flag(name: .shortAndLong, help: "Log each poll and delivery to standard error.")
-    var verbose = false
+    @OptionGroup var logging: LogOptions
 
     func run() async throws {
         Heap.keepSmall()
@@ -40,12 +39,13 @@ struct ServeCommand: AsyncParsableCommand {
         let path = try configuration.resolvedPath()
         let files = FileWatch(path: path, inbox: inbox)
         let settings = try configuration.load().configuration
-        let logger = Self.logger(verbose: verbose)
+        let logger = logging.logger(usually: .notice)
         let environment = ProcessInfo.processInfo.environment
         do {
             let parts = DaemonParts(
                 client: try HTTPClient(inFlight: PollRun.feedsInFlight),
-                clock: try Clock.system(), logger: logger, inbox: inbox, board: StateBoard(),
+                clock: try Clock.system(), logger: logger, inbox: inbox,
+                board: StateBoard(settings),
                 manager: await ServiceManager(environment: environment, logger: logger),
                 heartbeat: DaemonHeartbeat(logger: logger))
             let loop = try Self.loop(settings, parts, configurationPath: path)
@@ -101,17 +101,17 @@ struct ServeCommand: AsyncParsableCommand {
             host: address.host, port: address.port, names: settings.hosts,
             liveness: { [board = parts.board] in StatusServer.Answer(board.liveness) },
             readiness: { [board = parts.board] in StatusServer.Answer(board.readiness) },
+            metrics: { [board = parts.board, clock = parts.clock] in
+                let settings = board.configuration
+                // Read beside the loop's connection, and while a command has the database.
+                return try await MetricsPage(settings, version: Feedwatch.version).text(
+                    of: FeedStore(readingFrom: settings.databasePath), at: clock.now())
+            },
             logger: logger,
             onListening: { [logger = parts.logger] port in
                 let shown = ServeSettings.Address(host: address.host, port: port)
                 logger.notice("listens on http://\(shown)/")
             })
-    }
-
-    private static func logger(verbose: Bool) -> Logger {
-        var logger = Logger(label: "feedwatch") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = verbose ? .info : .notice
-        return logger
     }
 }
 

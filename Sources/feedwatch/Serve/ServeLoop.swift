@@ -151,6 +151,7 @@ struct ServeLoop: Service {
                 let next = loader.engine(after: engine, store: store, reload)
             else { return }
             engine = next
+            parts.board.configuration = next.configuration
             problems.unusable = next.problems
             problems.keep(only: next.configuration.feeds.map(\.name))
         }

@@ -8,6 +8,9 @@ import Synchronization
 /// read.
 final class StateBoard: Sendable {
     private let state = Mutex(DaemonState(now: .now))
+    private let settings: Mutex<FeedModel.Configuration>
+
+    init(_ settings: FeedModel.Configuration) { self.settings = Mutex(settings) }
 
     func enter(_ stage: DaemonState.Stage) {
         state.withLock { state in
@@ -20,6 +23,12 @@ final class StateBoard: Sendable {
     func giveSign() { state.withLock { $0.lastSign = .now } }
 
     func noteRun() { state.withLock { $0.hasRun = true } }
+
+    /// What is in force.
+    var configuration: FeedModel.Configuration {
+        get { settings.withLock { $0 } }
+        set { settings.withLock { $0 = newValue } }
+    }
 
     func note(mistake: String?) { state.withLock { $0.mistake = mistake } }
 

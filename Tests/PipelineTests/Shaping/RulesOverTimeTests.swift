@@ -64,8 +64,9 @@ private struct Watch {
             outcome: .document(document, validators: nil, bodyDigest: [], isComplete: true))
         var decider = AlertDecider(rules: [rule])
         decider.silences = silences
-        _ = try await GroupRecorder(store: store, isRehearsal: false, decider: decider)
-            .record(poll)
+        _ = try await GroupRecorder(
+            store: store, isRehearsal: false, decider: decider, now: { time(hour) }
+        ).record(poll)
         if !isKilled { try await end(at: hour) }
     }
 
