@@ -129,7 +129,7 @@ extension FeedStore {
 extension CoverageGap {
     static let columnCount = 10
     static let columns = """
-        coverage.id, name, from_at, until_at, found_at, in_a_row, page, pages, items, first_row
+        coverage.id, name, from_at, until_at, found_at, in_a_row, page, coverage.pages, items, first_row
         """
 
     /// - Parameter row: Has ``columns`` first.

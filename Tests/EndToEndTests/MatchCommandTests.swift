@@ -170,6 +170,16 @@ struct MatchCommandTests {
         #expect(known.output.contains(#""rule":"deals""#))
     }
 
+    @Test func `asks the other rules when one has a mistake, and says so`() async throws {
+        let file = try program.folder.write(
+            Self.rules + "\n[[rule]]\nname = \"bad\"\nmatch = \"d*\"\nnotify = [\"out\"]\n",
+            to: "mistaken.toml")
+        let ending = try await match("--rules", file)
+        #expect(ending.status == 2)
+        #expect(ending.errors.contains("wildcard-too-short"))
+        #expect(ending.lines.count == 2)
+    }
+
     private static let rules = """
         [[feed]]
         name = "desk"

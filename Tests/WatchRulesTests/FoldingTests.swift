@@ -5,6 +5,12 @@ import Testing
 
 @Suite("Folding")
 struct FoldingTests {
+    @Test func `keeps apart the flags of countries within a country`() {
+        let (england, scotland) = ("🏴󠁧󠁢󠁥󠁮󠁧󠁿", "🏴󠁧󠁢󠁳󠁣󠁴󠁿")
+        #expect(folded(england) != folded(scotland))
+        #expect(folded(england) != folded("🏴"))
+    }
+
     @Test func `makes no difference between what Unicode calls equal`() {
         let unlike = UnicodeData.equals.filter { code, mapping in
             folded(String(scalars: [code])) != folded(String(scalars: mapping))

@@ -123,6 +123,9 @@ struct Folding {
     }
 
     private mutating func append(_ scalar: UInt32) {
+        // The tags after a black flag say whose flag it is: England's, Scotland's (UTS #51 §2.9).
+        let isTagged = base == 0x1F3F4 || Self.tags ~= base
+        if isTagged, Self.tags ~= scalar { return appendBase(scalar) }
         let value = Self.treatment(of: scalar)
         guard value >= Treatment.firstMapping else { return append(scalar, treatment: value) }
         for index in 0..<Self.mapping(at: value) >> 18 {
@@ -130,6 +133,8 @@ struct Folding {
             append(scalar, treatment: Self.treatment(of: scalar))
         }
     }
+
+    private static let tags: ClosedRange<UInt32> = 0xE0020...0xE007F
 
     private mutating func append(_ scalar: UInt32, treatment: UInt32) {
         switch treatment {

@@ -49,9 +49,11 @@ struct ReadyRules {
     let fewQueries: [NamedQuery]
     private let asked: AskedRules
     private let ruleSet: RuleSet
+    /// Some match nothing, since they have a mistake.
+    var hasMistakes: Bool { !ruleSet.mistakes.isEmpty }
 
-    /// Tells the notes on the rules, and ends the command if one has a mistake.
-    init(_ asked: AskedRules) throws {
+    /// Tells the notes on the rules, and their mistakes; rules without one are asked all the same.
+    init(_ asked: AskedRules) {
         self.asked = asked
         ruleSet = RuleSet(asked.rules, lists: asked.lists, scanLimit: asked.scanLimit)
         for rule in asked.rules where rule.match != nil {
@@ -59,10 +61,7 @@ struct ReadyRules {
                 Terminal.complain(note, prefix: "")
             }
         }
-        guard ruleSet.mistakes.isEmpty else {
-            for mistake in ruleSet.mistakes { Terminal.complain("\(mistake)", prefix: "") }
-            throw MatchCommand.trouble
-        }
+        for mistake in ruleSet.mistakes { Terminal.complain("\(mistake)", prefix: "") }
         let isFew = asked.rules.count <= Self.mostNearMissRules
         fewQueries = (isFew ? asked.rules : []).compactMap { rule in
             let reading = RuleReading(rule, lists: asked.lists)

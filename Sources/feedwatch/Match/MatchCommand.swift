@@ -20,8 +20,9 @@ struct MatchCommand: AsyncParsableCommand {
             coloured on a terminal and stand in «» elsewhere. docs/rules.md has the query language, \
             docs/match.md the output. A query that begins with - goes after --.
 
-            Exit codes: 0 when an item matches, 1 when none does, 2 on trouble: a query that can't \
-            be understood, or a feed that can't be read; the others are searched all the same.
+            Exit codes: 0 when an item matches, 1 when none does, 2 on trouble: a query or rule that \
+            can't be understood, or a feed that can't be read; the other rules are asked, and the \
+            other feeds searched, all the same.
             """)
 
     @Argument(help: "What is looked for.")
@@ -83,7 +84,7 @@ struct MatchCommand: AsyncParsableCommand {
         }
         let asked = try self.asked()
         var isFound = false
-        var hasTrouble = false
+        var hasTrouble = asked.hasMistakes
         let all = paths
         var nearMisses = NearMissList()
         for (index, source) in reader.expanded(all, hasTrouble: &hasTrouble).enumerated() {
@@ -188,6 +189,10 @@ struct MatchCommand: AsyncParsableCommand {
         case rules(ReadyRules)
         case query(QueryInterpreter)
 
+        var hasMistakes: Bool {
+            if case .rules(let rules) = self { rules.hasMistakes } else { false }
+        }
+
         /// What near misses are looked for of.
         var fewQueries: [NamedQuery] {
             switch self {
@@ -199,7 +204,7 @@ struct MatchCommand: AsyncParsableCommand {
 
     private func asked() throws -> Asked {
         if let rules {
-            return .rules(try ReadyRules(AskedRules(contentsOfFile: rules, feedName: feedName)))
+            return .rules(ReadyRules(try AskedRules(contentsOfFile: rules, feedName: feedName)))
         }
         return .query(QueryInterpreter(try tree()))
     }

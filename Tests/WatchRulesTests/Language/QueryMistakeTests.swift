@@ -118,6 +118,8 @@ struct QueryMistakeTests {
         "are told once",
         arguments: [
             ("count(-a) > 2", [QueryMistake.Kind.notPositional]),
+            ("-aa -d*", [.onlyNegative, .wildcardTooShort]),
+            ("-aa -titel:x", [.onlyNegative, .unknownField]),
             ("a NEAR/3 NEAR b", [.missingOperand]), ("a NEAR", [.missingOperand]),
             ("a NEAR published!=2026-03-01", [.notPositional]),
         ])

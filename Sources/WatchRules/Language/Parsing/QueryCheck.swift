@@ -105,7 +105,8 @@ extension SyntaxNode {
 
     private var isBoundedWhenFalse: Bool {
         switch content {
-        case .broken: true
+        // Whatever it was to be, it is there to be kept out.
+        case .broken: false
         case .not(let part): part.isBounded
         case .leaf(let node): if case .not = node { true } else { false }
         case .all(let parts): parts.allSatisfy(\.isBoundedWhenFalse)
