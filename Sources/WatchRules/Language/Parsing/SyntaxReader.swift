@@ -112,7 +112,6 @@ struct SyntaxReader {
             }
             let part = primary()
             let range = token.range.lowerBound..<max(part.range.upperBound, token.range.upperBound)
-            if case .broken = part.content { return SyntaxNode(.broken, range) }
             return SyntaxNode(.not(part), range)
         default: return primary()
         }
