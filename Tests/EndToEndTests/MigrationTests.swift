@@ -57,7 +57,8 @@ struct MigrationTests {
             #expect(
                 Set(try old.receiver.requests().compactMap { $0.header("webhook-id") })
                     == Set(old.ids))
-            #expect(try await old.program.run("db", "check").status == 0)
+            let check = try await old.program.run("db", "check")
+            #expect(check.status == 0, "\(check.output)\(check.errors)")
         }
     }
 }

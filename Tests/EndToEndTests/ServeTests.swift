@@ -104,8 +104,10 @@ struct ServeTests {
         #expect(ending.status == 0)
         // What standard output did not take is kept for whoever reads it.
         #expect(
-            try await daemon.newsroom.program.run("deliveries", "list", "--state", "pending")
-                .lines.count == 2)
+            try await daemon.newsroom.program.run(
+                "deliveries", "list", "--state", "pending", "--sink", "out"
+            )
+            .lines.count == 2)
     }
 
     @Test func `ends with 74 and makes no new database when its own is removed`() async throws {

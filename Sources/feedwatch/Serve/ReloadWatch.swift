@@ -1,7 +1,6 @@
 import FeedStore
 import Foundation
 import ServiceLifecycle
-import SystemPackage
 import UnixSignals
 
 /// SIGHUP asks for a reload. SIGPIPE is the trouble of the sink whose reader went away.
@@ -42,16 +41,16 @@ struct FileWatch: Service {
     private struct Fingerprint: Equatable {
         let identity: FileIdentity
         let size: Int64
-        let seconds: Int
-        let nanoseconds: Int
+        let modifiedAt: Date?
 
         init?(_ path: String) {
             guard let identity = FileIdentity(ofFileAt: path) else { return nil }
             do {
-                let facts = try Stat(FilePath(path))
+                let target = try FileManager.default.attributesOfItem(
+                    atPath: URL(filePath: path).resolvingSymlinksInPath().path)
                 self.identity = identity
-                size = facts.size
-                (seconds, nanoseconds) = (facts.st_mtim.tv_sec, facts.st_mtim.tv_nsec)
+                size = target[.size] as? Int64 ?? 0
+                modifiedAt = target[.modificationDate] as? Date
             } catch {
                 return nil
             }
