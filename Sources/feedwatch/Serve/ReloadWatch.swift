@@ -21,8 +21,8 @@ struct SignalWatch: Service {
     }
 }
 
-/// Looks whether feeds.toml is another file than the one that was read: by its size, its time of
-/// change and its place on the disk, so that an editor which renames a new one over it is noticed.
+/// Looks whether feeds.toml is another file than the one that was read: by its time of change and its
+/// place on the disk, so that an editor which renames a new one over it is noticed.
 /// What changes between two looks is not read yet: somebody is writing.
 struct FileWatch: Service {
     let path: String
@@ -40,7 +40,6 @@ struct FileWatch: Service {
 
     private struct Fingerprint: Equatable {
         let identity: FileIdentity
-        let size: Int64
         let modifiedAt: Date?
 
         init?(_ path: String) {
@@ -49,7 +48,6 @@ struct FileWatch: Service {
                 let target = try FileManager.default.attributesOfItem(
                     atPath: URL(filePath: path).resolvingSymlinksInPath().path)
                 self.identity = identity
-                size = target[.size] as? Int64 ?? 0
                 modifiedAt = target[.modificationDate] as? Date
             } catch {
                 return nil
