@@ -51,8 +51,10 @@ struct SavedDatabase {
             try String(contentsOfFile: fixtures + "/news.xml", encoding: .utf8), to: "news.xml")
     }
 
+    /// After a run that was killed, and may not be gone yet.
     func poll() async throws -> Program.Ending {
-        try await program.run("poll", "--all", environment: Self.environment)
+        try await program.run(
+            "poll", "--all", "--if-running", "wait=10s", environment: Self.environment)
     }
 
     /// Adds an item to the feed.
