@@ -4,6 +4,8 @@ import TestSupport
 /// A feed of some items, two days apart, polled once: a first run that tells of none.
 struct Archive {
     let program: Program
+    /// In seconds: one for all runs, or the clock of a later one could be behind.
+    private let offset = Int(Self.now.timeIntervalSinceNow)
 
     /// - Parameter rules: Further lines of feeds.toml.
     init(rules: String = "", isPolled: Bool = true) async throws {
@@ -68,8 +70,7 @@ struct Archive {
     }
 
     func run(_ arguments: String..., input: String = "") async throws -> Program.Ending {
-        let offset = Int(Self.now.timeIntervalSinceNow)
-        return try await program.run(
+        try await program.run(
             arguments, input: input,
             environment: ["FEEDWATCH_CLOCK_OFFSET": offset < 0 ? "\(offset)s" : "+\(offset)s"])
     }

@@ -30,7 +30,8 @@ struct ItemsCommandTests {
         try archive.publish(items)
         _ = try await archive.run("poll", "--all")
         #expect(try await archive.run("items", "search", "alone").status == 1)
-        #expect(try await archive.run("items", "search", "company").lines.count == 1)
+        let found = try await archive.run("items", "search", "company")
+        #expect(found.lines.count == 1, "\(found.output)\(found.errors)")
     }
 
     @Test func `export prints every item whole`() async throws {
