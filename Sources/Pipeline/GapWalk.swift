@@ -34,7 +34,7 @@ struct GapWalk: Sendable {
         self.store = store
         self.fetcher = fetcher
         self.decider = decider
-        events = FeedEvents(receivers: configuration.events)
+        events = FeedEvents(receivers: configuration.events, silences: decider.silences)
         feeds = configuration.feeds
         hostInterval = configuration.hostInterval
         self.now = now
@@ -106,11 +106,12 @@ struct GapWalk: Sendable {
             guard try await store.beginPage(of: gap) < Self.mostPages,
                 let document = try await document(at: url, of: feed)
             else { return result }
-            bytes += document.bytes.count
             let page: ParsedFeed
             do {
+                let unpacked = try document.unpacked()
+                bytes += unpacked.count
                 page = try parser.parse(
-                    document.bytes, contentType: document.contentType, url: document.url)
+                    unpacked, contentType: document.contentType, url: document.url)
             } catch {
                 // A page that is no feed fills nothing; the gap is told.
                 return result

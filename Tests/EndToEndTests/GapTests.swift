@@ -54,7 +54,7 @@ struct GapTests {
             .init(
                 status,
                 body: "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>News</title>\(links)"
-                    + entries.joined() + "</feed>"))
+                    + entries.joined() + "</feed>", encoding: .gzip))
     }
 
     /// Polled long ago, and again of late, so that what comes next is no catching up.
