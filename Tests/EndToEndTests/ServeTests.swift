@@ -192,4 +192,26 @@ struct ServeTests {
         #expect(ending.output.components(separatedBy: "no space left").count == 2)
         #expect(ending.output.contains("can be used again"))
     }
+
+    @Test(
+        "asks once a minute while there is no network at all",
+        .enabled(if: getuid() == 0, "only root can be without a network"))
+    func noNetwork() async throws {
+        let program = try Program(
+            configuration: """
+                [serve]
+                listen = "off"
+                [[feed]]
+                name = "news"
+                url = "http://news.example.org/feed"
+                [[feed]]
+                name = "others"
+                url = "http://others.example.org/feed"
+                """)
+        _ = try await program.run(
+            ["--net", "timeout", "-s", "TERM", "4", try Program.executable(), "serve"],
+            of: "/usr/bin/unshare")
+        let metrics = try await program.run("metrics")
+        #expect(metrics.output.contains("feedwatch_runs_total{outcome=\"complete\"} 1\n"))
+    }
 }

@@ -110,7 +110,11 @@ struct ServeLoop: Service {
                     HeartbeatSender(
                         heartbeat: $0, client: parts.client, userAgent: DaemonParts.userAgent)
                 }, problems: problems.all)
-            let pause = waiting.pause(at: parts.clock.now(), after: begin, looking: looking)
+            // Without a network all feeds stay due: it is tried each minute, not each second.
+            let pause =
+                report.networkDown == nil
+                ? waiting.pause(at: parts.clock.now(), after: begin, looking: looking)
+                : WaitingWork.longestSleep
             parts.board.enter(.idle)
             return .seconds(pause)
         }
