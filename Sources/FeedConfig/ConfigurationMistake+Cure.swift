@@ -27,7 +27,6 @@ extension ConfigurationMistake.Kind {
             } else {
                 Self.move(to: belongsIn)
             }
-        case .laterTable, .laterVersion: "Remove it, or put a # before it."
         case .notInDefaults: "Move it to the [[feed]]s."
         case .unknownInnerKey(_, _, let known): "It knows \(known.keyList("and"))."
         case .lacksInnerKey(let key, _):

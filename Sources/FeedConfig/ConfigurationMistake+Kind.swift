@@ -17,8 +17,6 @@ extension ConfigurationMistake {
         case wrongBrackets(ConfigurationTable)
         case unknownKey(
             String, in: ConfigurationTable, nearest: String?, belongsIn: [ConfigurationTable])
-        case laterTable(String)
-        case laterVersion(String, in: ConfigurationTable)
         case notInDefaults(String)
         case unknownInnerKey(String, of: String, known: [String])
         case missingInnerKey(of: String, known: [String])

@@ -19,10 +19,6 @@ extension ConfigurationMistake.Kind {
                 : "there is one `\(table.rawValue)`, so it has one bracket."
         case .unknownKey(let key, let table, _, _):
             "\(table.header) has no key `\(key.shown)`."
-        case .laterTable(let name):
-            "the table \(name.quoted) comes with a later version of feedwatch."
-        case .laterVersion(let key, let table):
-            "`\(key)` in \(table.header) comes with a later version of feedwatch."
         case .notInDefaults(let key): "`\(key)` can't have a default: each feed needs its own."
         case .unknownInnerKey(let key, let outer, _):
             "`\(outer)` has no key `\(key.shown)`."

@@ -55,16 +55,6 @@ public enum ConfigurationTable: String, CaseIterable, Hashable, Sendable {
         "client_key_password",
     ]
 
-    /// Keys that are designed and not built; empty this list as they come.
-    var laterKeys: [String] {
-        switch self {
-        case .feedwatch, .serve, .defaults, .feed, .rule, .sink, .lists: []
-        }
-    }
-
-    /// Tables that are designed and not built.
-    static let laterTables: [String] = []
-
     func example(of key: String) -> String {
         switch (self, key) {
         case (.sink, "type"): "\"stdout\""

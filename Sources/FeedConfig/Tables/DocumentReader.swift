@@ -61,9 +61,7 @@ struct DocumentReader {
             }
             let owners = ConfigurationTable.allCases.filter { $0.keys.contains(key) }
             let nearest = ConfigurationTable.allCases.map(\.rawValue).nearest(to: key)
-            if ConfigurationTable.laterTables.contains(key) {
-                log.add(.laterTable(key), line: node.line)
-            } else if !owners.isEmpty || !node.holdsTables {
+            if !owners.isEmpty || !node.holdsTables {
                 log.add(.keyOutsideTables(key, belongsIn: owners), line: node.line)
             } else {
                 log.add(

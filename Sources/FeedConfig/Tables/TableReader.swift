@@ -156,7 +156,6 @@ extension TOMLNode {
 extension ConfigurationTable {
     /// What to say of a key that this table doesn't have.
     fileprivate func mistake(forKey key: String) -> ConfigurationMistake.Kind {
-        if laterKeys.contains(key) { return .laterVersion(key, in: self) }
         if self == .defaults, ConfigurationTable.feed.keys.contains(key) {
             return .notInDefaults(key)
         }
