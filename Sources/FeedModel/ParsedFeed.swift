@@ -30,6 +30,14 @@ public struct ParsedFeed: Hashable, Sendable {
         get { feed.language }
         set { feed.language = newValue }
     }
+
+    /// Items that name no language get the feed's.
+    public mutating func passOnLanguage() {
+        guard let language else { return }
+        for index in items.indices where items[index].language == nil {
+            items[index].language = language
+        }
+    }
 }
 
 public enum FeedFormat: String, CaseIterable, Hashable, Sendable {

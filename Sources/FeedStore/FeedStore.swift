@@ -144,7 +144,7 @@ public final class FeedStore: Sendable {
     }
 
     /// Feeds in the open are nobody's business, and SQLite gives its side files the same mode.
-    private static func createPrivately(_ path: String) throws {
+    static func createPrivately(_ path: String) throws {
         try createFolder(of: path)
         if !FileManager.default.fileExists(atPath: path) {
             guard
@@ -174,7 +174,7 @@ public final class FeedStore: Sendable {
         }
     }
 
-    private static func configuration(readOnly: Bool) -> GRDB.Configuration {
+    static func configuration(readOnly: Bool) -> GRDB.Configuration {
         var configuration = GRDB.Configuration()
         configuration.readonly = readOnly
         configuration.label = "feedwatch.store"

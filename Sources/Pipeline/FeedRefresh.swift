@@ -116,8 +116,9 @@ struct FeedRefresh: Sendable {
             return
         }
         do {
-            let feed = try parser.parse(
+            var feed = try parser.parse(
                 bytes, contentType: document.contentType, url: document.url)
+            feed.passOnLanguage()
             record.outcome = .document(
                 feed, validators: document.validators, bodyDigest: digest,
                 isComplete: !feed.isTruncated)

@@ -106,12 +106,13 @@ struct GapWalk: Sendable {
             guard try await store.beginPage(of: gap) < Self.mostPages,
                 let document = try await document(at: url, of: feed)
             else { return result }
-            let page: ParsedFeed
+            var page: ParsedFeed
             do {
                 let unpacked = try document.unpacked()
                 bytes += unpacked.count
                 page = try parser.parse(
                     unpacked, contentType: document.contentType, url: document.url)
+                page.passOnLanguage()
             } catch {
                 // A page that is no feed fills nothing; the gap is told.
                 return result

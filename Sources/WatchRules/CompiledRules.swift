@@ -167,7 +167,7 @@ extension RulePart {
     ) {
         var good: [UInt32] = []
         var sources: [QueryIndex.Source] = []
-        var patterns = ListPatterns()
+        var check = ListCheck()
         for number in numbers {
             let rule = rules[number]
             if let match = rule.match {
@@ -180,7 +180,7 @@ extension RulePart {
                 case .failure(let errors):
                     mistakes.append(.badQuery(errors, match: match, rule: rule.name))
                 }
-            } else if patterns.accept(rule, &mistakes) {
+            } else if check.accept(rule, &mistakes) {
                 sources.append(QueryIndex.Source(tree: rule.query.tree))
                 good.append(UInt32(clamping: number))
             }

@@ -59,7 +59,7 @@ public enum RuleMistake: Error, Hashable, Sendable, CustomStringConvertible {
         case .tooLong(let term, let rule):
             """
             rule "\(rule)": "\(term.prefix(40))…" is too long: a term may have \
-            \(TermPattern.longestTerm) bytes, a word of it \(Word.longestKey - 1). Shorten it.
+            \(LeafPattern.longestTerm) bytes, a word of it \(Word.longestKey - 1). Shorten it.
             """
         case .onlyNegative(let rule):
             """

@@ -8,7 +8,7 @@ import Foundation
 struct DatabaseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db", abstract: "Looks after the database.",
-        subcommands: [Info.self, Check.self, Backup.self, Prune.self],
+        subcommands: [Info.self, Check.self, Backup.self, Recover.self, Prune.self],
         defaultSubcommand: Info.self)
 
     struct Info: AsyncParsableCommand {
@@ -32,7 +32,7 @@ struct DatabaseCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "check",
             abstract: "Reads all of the database and tells what is wrong with it.",
-            discussion: "Exit code 74 if anything is: restore a backup, or see docs/operating.md.")
+            discussion: "Exit code 74 if anything is: restore a backup, or see `db recover`.")
 
         @OptionGroup var configuration: ConfigurationOption
 

@@ -55,6 +55,37 @@ struct MainJobTests {
         #expect(try await newsroom.poll().lines.isEmpty)
     }
 
+    @Test func `items that name no language are in the feed's`() async throws {
+        let program = try Program(
+            configuration: """
+                [[feed]]
+                name = "news"
+                path = "news.xml"
+                first_run = "all"
+
+                [[rule]]
+                name = "english"
+                match = 'lang:en storm'
+                notify = ["out"]
+
+                [[sink]]
+                name = "out"
+                type = "stdout"
+                format = "json"
+                """)
+        try program.folder.write(
+            """
+            <rss xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><language>en-GB</language>
+            <item><title>A storm</title></item>
+            <item><title>Storm</title><dc:language>de</dc:language></item></channel></rss>
+            """, to: "news.xml")
+        let ending = try await program.run(["poll"])
+        #expect(ending.errors == "")
+        #expect(ending.lines.count == 1)
+        #expect(ending.output.contains(#""title":"A storm""#))
+        #expect(ending.output.contains(#""language":"en-GB""#))
+    }
+
     @Test func `a feed that is not due is not asked`() async throws {
         let newsroom = try await Newsroom()
         try newsroom.publish(["Weather"])

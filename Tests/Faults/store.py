@@ -101,7 +101,7 @@ def flipped(program, most):
         scene.publish([f"OpenAI {number} " + "words " * 300 for number in range(400)])
         expect(scene.poll().returncode == 0)
         whole = scene.database.read_bytes()
-        dice, codes = random.Random(1), {}
+        dice, codes, saved = random.Random(1), {}, {}
         for round in range(most):
             data = bytearray(whole)
             # A page's whole head, as a disk loses a sector; sometimes the file's own.
@@ -119,10 +119,23 @@ def flipped(program, most):
                 expect("feedwatch.db" in ending.stderr and "damaged" in ending.stderr, ending.stderr)
                 kept = scene.database.read_bytes()
                 expect(len(kept) >= len(data) - 4096, "the damaged file was cut or overwritten")
+                recovery = scene.run("db", "recover", "saved.db")
+                code = recovery.returncode
+                saved[code] = saved.get(code, 0) + 1
+                expect(code in (0, 74), "db recover", code, recovery.stderr)
+                copy = scene.folder / "saved.db"
+                if code == 0 or "is sound" in recovery.stderr:
+                    for path in scene.folder.glob("feedwatch.db-*"):
+                        path.unlink()
+                    scene.database.write_bytes(copy.read_bytes())
+                    check = scene.run("db", "check")
+                    expect(check.returncode == 0, "the recovered one", check.stderr)
+                copy.unlink(missing_ok=True)
             for path in scene.folder.glob("feedwatch.db-*"):
                 path.unlink()
         scene.database.write_bytes(whole)
-        return f"{most} damages: poll's exit codes {codes}; none crashed, none was begun anew"
+        return f"{most} damages: poll's exit codes {codes}; none crashed, none was begun anew; "\
+            f"db recover's: {saved}"
 
 
 def newer(program, most):

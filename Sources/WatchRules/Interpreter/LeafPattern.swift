@@ -1,10 +1,9 @@
 internal import FeedModel
 
-/// What a term of a query asks of a text: one of several sequences of words.
-///
-/// The counterpart of `TermPattern` for the whole language: with wildcards, and for `=`.
-struct LeafPattern: Sendable {
-    struct Step: Sendable {
+/// What a term of a query asks of a text: one of several sequences of words. `data-centre` is two:
+/// the words data and centre, and the word datacentre.
+struct LeafPattern: Hashable, Sendable {
+    struct Step: Hashable, Sendable {
         /// Compared with the keys of words; any one will do.
         var keys: [Glob]
         /// Compared with what stands in the text, where letter case or marks count.
@@ -28,14 +27,25 @@ struct LeafPattern: Sendable {
     let comparison: WordComparison
     let slop: Int
 
+    /// The longest term, in bytes of UTF-8.
+    static let longestTerm = 4096
     /// With more hyphens than this in a term, all of them count or none does.
     private static let mostLinks = 5
+
+    /// The key of the word that it is, if it is one without wildcards and signs.
+    var word: [UInt8]? {
+        guard sequences.count == 1, sequences[0].count == 1, let step = sequences[0].first,
+            step.keys.count == 1, let key = step.keys.first, !key.hasWildcards,
+            step.before.isEmpty, step.after.isEmpty
+        else { return nil }
+        return key.bytes
+    }
 
     /// Without a word in it, it has no sequences and is found nowhere.
     init(_ leaf: TermLeaf, options: QueryOptions) {
         comparison = WordComparison(leaf, options)
-        slop = min(max(0, leaf.slop), TermPattern.longestTerm)
-        guard leaf.text.utf8.count <= TermPattern.longestTerm,
+        slop = min(max(0, leaf.slop), Self.longestTerm)
+        guard leaf.text.utf8.count <= Self.longestTerm,
             let wildcards = WildcardLetters(absentFrom: leaf.text)
         else {
             sequences = []

@@ -32,9 +32,10 @@ extension QueryNode {
     fileprivate static func listed(_ term: String) -> QueryNode { .term(TermLeaf(listed: term)) }
 }
 
-/// What the terms of lists ask for, each once; finds their mistakes.
-struct ListPatterns {
-    private var known: [String: Result<TermPattern, TermFault>] = [:]
+/// Finds the mistakes in the lists of rules.
+struct ListCheck {
+    /// What terms ask for, each once.
+    private var known: [String: LeafPattern] = [:]
 
     /// Whether the rule can be used; if not, `mistakes` has why.
     mutating func accept(_ rule: Rule, _ mistakes: inout [RuleMistake]) -> Bool {
@@ -53,53 +54,31 @@ struct ListPatterns {
     }
 
     /// Those of `terms` that can be searched for.
-    private mutating func usable(
+    private func usable(
         _ terms: [String], of rule: RuleName, _ mistakes: inout [RuleMistake]
     ) -> [String] {
-        var usable: [String] = []
-        for term in terms {
-            // Most are a single word.
-            if !term.isEmpty, term.utf8.count < Word.longestKey,
-                term.utf8.allSatisfy(\.isASCIIWord)
-            {
-                usable.append(term)
-                continue
+        terms.filter { term in
+            switch TermCheck.fault(of: term) {
+            case nil: return true
+            case .nothingToSearch: mistakes.append(.nothingToSearch(term: term, rule: rule))
+            case .tooLong: mistakes.append(.tooLong(term: term, rule: rule))
             }
-            switch pattern(of: term) {
-            case .success: usable.append(term)
-            case .failure(.nothingToSearch):
-                mistakes.append(.nothingToSearch(term: term, rule: rule))
-            case .failure(.tooLong): mistakes.append(.tooLong(term: term, rule: rule))
-            }
+            return false
         }
-        return usable
     }
 
     /// A term that is both required and excluded, under whatever spelling.
     private mutating func excluded(any: [String], all: [String], none: [String]) -> String? {
         if none.isEmpty { return nil }
-        var excluded: Set<TermPattern> = []
-        for term in none {
-            if case .success(let pattern) = pattern(of: term) { excluded.insert(pattern) }
-        }
-        for term in all where isIn(excluded, term) { return term }
-        for term in any where !isIn(excluded, term) { return nil }
+        let excluded = Set(none.map { pattern(of: $0) })
+        for term in all where excluded.contains(pattern(of: term)) { return term }
+        for term in any where !excluded.contains(pattern(of: term)) { return nil }
         return any.first
     }
 
-    private mutating func isIn(_ patterns: Set<TermPattern>, _ term: String) -> Bool {
-        guard case .success(let pattern) = pattern(of: term) else { return false }
-        return patterns.contains(pattern)
-    }
-
-    private mutating func pattern(of term: String) -> Result<TermPattern, TermFault> {
+    private mutating func pattern(of term: String) -> LeafPattern {
         if let found = known[term] { return found }
-        let pattern: Result<TermPattern, TermFault>
-        do throws(TermFault) {
-            pattern = .success(try TermPattern(term))
-        } catch {
-            pattern = .failure(error)
-        }
+        let pattern = LeafPattern(TermLeaf(listed: term), options: QueryOptions())
         known[term] = pattern
         return pattern
     }

@@ -66,6 +66,11 @@ struct QueryMistakeTests {
             ("feed:a feed:b", .neverMatches, 7), ("id:x (id:y OR id:z)", .neverMatches, 5),
             ("host:example.org host:example.com", .neverMatches, 17),
             ("lang:en-GB -lang:en", .neverMatches, 11), ("feed:X a -feed:x", .neverMatches, 9),
+            ("aab -aa*", .neverMatches, 4), ("Aab* -AA*", .neverMatches, 5),
+            ("\"sam altman\" -alt*", .neverMatches, 13), ("(aa OR aab) -aa*", .neverMatches, 12),
+            ("title:aab -aa*", .neverMatches, 10), ("=Aab -aa*", .neverMatches, 5),
+            ("atleast(2, aa, bb) -aa", .neverMatches, 19),
+            ("atleast(1, aa, bb) -aa -bb", .neverMatches, 19),
             (deep, .tooDeep, 64), (long, .tooLong, 4096), (many, .tooLong, 2000),
             ("日本語 or b", .lowercaseOperator, 10),
         ] as [Case])
@@ -108,7 +113,9 @@ struct QueryMistakeTests {
             "feed:a OR feed:b", "folder:a folder:b", "lang:en lang:en-GB", "lang:en -lang:en-GB",
             "host:example.org host:news.example.org", "has:audio has:video",
             "(feed:a OR feed:b) feed:b", "sam -\"sam altman\"", "us -=US", "ab -abc*",
-            "published!=2026-03-01", "a NEAR/3 /b+/", "(a OR b) -a",
+            "published!=2026-03-01", "a NEAR/3 /b+/", "(a OR b) -a", "aab -title:aa*",
+            "aa -aab*", "aab* -aac*", "aabb -*abb", "aabb -aa?b", "$aab -aac*",
+            "atleast(1, aa, bb) -aa", "atleast(2, aa, bb, cc) -aa", "aab -=aa*",
         ])
     func possible(query: String) throws {
         _ = try QueryParser().parse(query).get()

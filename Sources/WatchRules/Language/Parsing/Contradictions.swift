@@ -4,21 +4,33 @@ struct Contradictions {
 
     /// A leaf in a field, the same for all spellings that find the same.
     private enum Fact: Hashable {
-        case term(TermPattern, QueryField)
+        case term(LeafPattern, QueryField)
+        /// `open*`: the letters before the wildcard, in lower case.
+        case beginning(String, QueryField)
         case leaf(QueryNode, QueryField)
 
         var field: QueryField {
             switch self {
-            case .term(_, let field), .leaf(_, let field): field
+            case .term(_, let field), .beginning(_, let field), .leaf(_, let field): field
             }
         }
 
         func moved(to field: QueryField) -> Fact {
             switch self {
             case .term(let term, _): .term(term, field)
+            case .beginning(let letters, _): .beginning(letters, field)
             // Those that stand in no field.
             case .leaf(.fact, _), .leaf(.compare, _): self
             case .leaf(let leaf, _): .leaf(leaf, field)
+            }
+        }
+
+        /// Whether what is found by it is found by the beginning of words as well.
+        func holds(_ beginning: String, in field: QueryField) -> Bool {
+            switch self {
+            case .term(let term, field): term.word?.starts(with: beginning.utf8) ?? false
+            case .beginning(let own, field): own.hasPrefix(beginning)
+            default: false
             }
         }
     }
@@ -36,7 +48,7 @@ struct Contradictions {
             let excluded = facts(excludedBy: node, in: field)
             let required = excluded.isEmpty ? [] : facts(impliedBy: node, in: field)
             let culprit =
-                excluded.isDisjoint(with: required)
+                !isAny(of: required, in: excluded)
                 ? parts.contains { isDead($0, without: excluded, in: field) }
                     ? parts.first { !facts(excludedBy: $0, in: field).isEmpty } : nil
                 : culprit(node, against: required, in: field)
@@ -62,21 +74,32 @@ struct Contradictions {
         guard case .all(let parts) = node.content else { return node }
         // Where only some together exclude it, the last of them.
         let part =
-            parts.first { !facts(excludedBy: $0, in: field).isDisjoint(with: required) }
+            parts.first { isAny(of: required, in: facts(excludedBy: $0, in: field)) }
             ?? parts.last { !facts(excludedBy: $0, in: field).isEmpty }
         return part.map { culprit($0, against: required, in: field) } ?? node
     }
 
-    /// Whether all branches of an OR need what is excluded.
+    /// Whether something that is required is excluded.
+    private func isAny(of required: Set<Fact>, in excluded: Set<Fact>) -> Bool {
+        if !excluded.isDisjoint(with: required) { return true }
+        return excluded.contains { fact in
+            guard case .beginning(let letters, let field) = fact else { return false }
+            return required.contains { $0.holds(letters, in: field) }
+        }
+    }
+
+    /// Whether all branches of an OR, or too many of `atleast`, need what is excluded.
     private func isDead(_ node: SyntaxNode, without excluded: Set<Fact>, in field: QueryField)
         -> Bool
     {
         switch node.content {
         case .any(let parts): parts.allSatisfy { isDead($0, without: excluded, in: field) }
+        case .atLeast(let count, let parts):
+            parts.count { !isDead($0, without: excluded, in: field) } < count
         case .scope(let field, let part): isDead(part, without: excluded, in: field)
         case .leaf(.any(let nodes)):
-            nodes.allSatisfy { !excluded.isDisjoint(with: wider($0, in: field)) }
-        default: !excluded.isDisjoint(with: facts(impliedBy: node, in: field))
+            nodes.allSatisfy { isAny(of: wider($0, in: field), in: excluded) }
+        default: isAny(of: facts(impliedBy: node, in: field), in: excluded)
         }
     }
 
@@ -185,13 +208,15 @@ struct Contradictions {
     private func fact(_ leaf: QueryNode, _ field: QueryField) -> Fact {
         switch leaf {
         case .term(let term):
-            guard !term.isExact, term.slop == 0, !term.text.contains("*"), !term.text.contains("?")
-            else { return .leaf(leaf, field) }
-            do throws(TermFault) {
-                return .term(try TermPattern(term.text), field)
-            } catch {
+            guard !term.isExact, term.slop == 0 else { return .leaf(leaf, field) }
+            if term.text.last == "*", term.text.utf8.dropLast().allSatisfy(\.isASCIIWord) {
+                return .beginning(String(term.text.dropLast()).lowercased(), field)
+            }
+            guard !term.text.contains(where: { $0 == "*" || $0 == "?" }) else {
                 return .leaf(leaf, field)
             }
+            let pattern = LeafPattern(TermLeaf(term.text), options: QueryOptions())
+            return pattern.sequences.isEmpty ? .leaf(leaf, field) : .term(pattern, field)
         case .fact, .compare: return .leaf(leaf, .any)
         default: return .leaf(leaf, field)
         }
