@@ -28,7 +28,8 @@ public struct QueryCost: Hashable, Sendable {
             case .term: "only items with such a word or value are looked at"
             case .prefix: "only items with words of this shape are looked at"
             case .scanAllText: "each text is searched letter by letter"
-            case .everyItem: "every item is looked at"
+            case .everyItem:
+                "every item is looked at; at most scan_rules rules may have its texts searched"
             }
         }
     }
