@@ -11,9 +11,12 @@ struct WordDiff {
 
     var isEmpty: Bool { !parts.contains { $0.kind != .same } }
 
-    /// More words than this on either side are compared as one block: the comparison takes the
-    /// product of both numbers in the worst case.
+    /// A comparison takes the square of the number of words in the worst case: texts with more than
+    /// these on either side are compared between their anchors.
     private static let mostWords = 2000
+    /// What goes beyond this, of all comparisons together, is told as one block.
+    private static let mostSteps = 4 * mostWords * mostWords
+    private var steps = 0
 
     init(from old: String, to new: String) {
         let (old, new) = (Self.words(of: old), Self.words(of: new))
@@ -24,12 +27,7 @@ struct WordDiff {
             Array(old[start..<(old.count - end)]), Array(new[start..<(new.count - end)])
         )
         append(.same, old[..<start])
-        if max(oldMiddle.count, newMiddle.count) > Self.mostWords {
-            append(.removed, oldMiddle[...])
-            append(.added, newMiddle[...])
-        } else {
-            compare(oldMiddle, newMiddle)
-        }
+        compare(oldMiddle, newMiddle)
         append(.same, old[(old.count - end)...])
         count(oldMiddle, newMiddle)
     }
@@ -39,7 +37,47 @@ struct WordDiff {
     }
 
     private mutating func compare(_ old: [Substring], _ new: [Substring]) {
-        let difference = new.difference(from: old)
+        // Numbers are compared faster than words.
+        var numbers: [Substring: Int] = [:]
+        func number(_ word: Substring) -> Int {
+            if let known = numbers[word] { return known }
+            numbers[word] = numbers.count
+            return numbers.count - 1
+        }
+        let (oldNumbers, newNumbers) = (old.map(number), new.map(number))
+        var anchors: [(old: Int, new: Int)] = []
+        if max(old.count, new.count) > Self.mostWords {
+            anchors =
+                WordAnchors(old: oldNumbers, new: newNumbers, wordCount: numbers.count).pairs
+        }
+        var (from, to) = (0, 0)
+        for anchor in anchors + [(old.count, new.count)] {
+            compare(
+                old[from..<anchor.old], new[to..<anchor.new], oldNumbers[from..<anchor.old],
+                newNumbers[to..<anchor.new])
+            guard anchor.old < old.count else { return }
+            append(.same, old[anchor.old...anchor.old])
+            (from, to) = (anchor.old + 1, anchor.new + 1)
+        }
+    }
+
+    /// - Parameters:
+    ///   - oldNumbers: Of the old words, one each.
+    ///   - newNumbers: Of the new words.
+    private mutating func compare(
+        _ old: ArraySlice<Substring>, _ new: ArraySlice<Substring>, _ oldNumbers: ArraySlice<Int>,
+        _ newNumbers: ArraySlice<Int>
+    ) {
+        let count = old.count + new.count
+        guard !old.isEmpty, !new.isEmpty, max(old.count, new.count) <= Self.mostWords,
+            steps + count * count <= Self.mostSteps
+        else {
+            append(.removed, old)
+            append(.added, new)
+            return
+        }
+        steps += count * count
+        let difference = Array(newNumbers).difference(from: Array(oldNumbers))
         var removed: Set<Int> = []
         var added: Set<Int> = []
         for change in difference {
@@ -48,12 +86,12 @@ struct WordDiff {
             case .insert(let offset, _, _): added.insert(offset)
             }
         }
-        var (from, to) = (0, 0)
-        while from < old.count || to < new.count {
-            if removed.contains(from) {
+        var (from, to) = (old.startIndex, new.startIndex)
+        while from < old.endIndex || to < new.endIndex {
+            if removed.contains(from - old.startIndex) {
                 append(.removed, old[from...from])
                 from += 1
-            } else if added.contains(to) {
+            } else if added.contains(to - new.startIndex) {
                 append(.added, new[to...to])
                 to += 1
             } else {
@@ -67,8 +105,8 @@ struct WordDiff {
     private mutating func append(_ kind: TextChange.Part.Kind, _ words: ArraySlice<Substring>) {
         guard !words.isEmpty else { return }
         let text = words.joined(separator: " ")
-        if let last = parts.last, last.kind == kind {
-            parts[parts.count - 1].text = last.text + " " + text
+        if parts.last?.kind == kind {
+            parts[parts.count - 1].text += " " + text
         } else {
             parts.append(.init(kind, text))
         }
