@@ -26,14 +26,14 @@ public struct ItemRevision: Sendable {
     public var item: Item
     /// Never `.seen`.
     public var change: ItemChange
-    /// 1 for a new item, one more with each change of its text.
+    /// 1 for a new item, one more with each change of what its texts say.
     public var number: Int
     public var firstSeen: Date
     /// The rules that an earlier revision satisfied, told or not.
     public var matchedRules: Set<RuleName>
     /// Those of them whose match was told, or is going to be.
     public var alertedRules: Set<RuleName>
-    /// Of the revision before; nil for a new item.
+    /// Of the revision before; nil for a new item, and for one whose texts changed and say the same.
     public var earlierTexts: ItemTexts?
 
     public init(

@@ -209,4 +209,12 @@ enum StoreLimits {
     static let windowItems = 256
     /// Of a feed, the newest times that are not proved.
     static let coverageKept = 1000
+    /// Of an item, the last of what it said before.
+    static let revisionsOfItem = 10
+    /// Of all items.
+    static let revisionsKept = 50_000
+    /// Of each text of a revision, in Unicode scalars.
+    static let revisionLength = 20_000
+    /// A text longer than this, in UTF-8, is another one as soon as a byte of it changes.
+    static let textCompared = 256 * 1024
 }

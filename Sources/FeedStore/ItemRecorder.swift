@@ -61,6 +61,7 @@ struct ItemRecorder {
             recorded.reachesKnown = true
             placed.removeFirst(start)
         }
+        let edits = try keepEdited(placed)
         var found: [Found] = []
         for place in placed {
             guard let earlier = place.earlier else {
@@ -77,10 +78,12 @@ struct ItemRecorder {
                 summary.seen += 1
                 continue
             }
-            summary.changed += 1
-            let earlierTexts = try texts(ofRow: earlier.row)
+            let earlierTexts = edits[earlier.row]
+            if earlierTexts == nil { summary.seen += 1 } else { summary.changed += 1 }
             try update(
-                place.item, row: earlier.row, key: place.identity.key, digest: place.digest)
+                place.item, row: earlier.row, key: place.identity.key, digest: place.digest,
+                isRevision: earlierTexts != nil)
+            // Also where it says the same: of white space, a rule may think otherwise.
             found.append(
                 Found(
                     row: earlier.row, identity: place.identity, item: place.item,
@@ -88,6 +91,24 @@ struct ItemRecorder {
         }
         recorded.revisions = try revisions(of: found)
         return recorded
+    }
+
+    /// Keeps what the items of the document said before.
+    ///
+    /// - Returns: The texts of those that say something else now, by row.
+    private func keepEdited(_ placed: [Placed]) throws -> [Int64: ItemTexts] {
+        var edited: [Int64: ItemTexts] = [:]
+        for place in placed {
+            guard let earlier = place.earlier, earlier.textDigest != place.digest else { continue }
+            edited[earlier.row] = ItemTexts(place.item)
+        }
+        guard !edited.isEmpty else { return [:] }
+        let writer = RevisionWriter(database: database, now: now)
+        let revised = try writer.texts(ofRows: Array(edited.keys)).filter { row, texts in
+            edited[row].map { !TextEssence.isSame(texts, $0) } ?? false
+        }
+        try writer.keep(ofRows: revised.keys.sorted())
+        return revised
     }
 
     /// Each item once, oldest first.
@@ -200,25 +221,20 @@ struct ItemRecorder {
         return row
     }
 
-    private func update(_ item: Item, row: Int64, key: Int64, digest: Int64) throws {
+    private func update(
+        _ item: Item, row: Int64, key: Int64, digest: Int64, isRevision: Bool
+    ) throws {
         try database.cachedStatement(
             sql: """
                 UPDATE item SET guid = ?, url = ?, title = ?, summary = ?, content = ?,
                     authors = ?, categories = ?, language = ?, published = ?, updated = ?,
-                    changed_at = ?, revision = revision + 1
+                    changed_at = ?, revision = revision + ?
                 WHERE id = ?
                 """
-        ).execute(arguments: columns(of: item) + [row])
+        ).execute(arguments: columns(of: item) + [isRevision ? 1 : 0, row])
         try database.cachedStatement(
             sql: "UPDATE item_key SET text_digest = ? WHERE feed = ? AND identity = ?"
         ).execute(arguments: [digest, feedID, key])
-    }
-
-    private func texts(ofRow row: Int64) throws -> ItemTexts? {
-        try Row.fetchOne(
-            database.cachedStatement(sql: "SELECT title, summary, content FROM item WHERE id = ?"),
-            arguments: [row]
-        ).map { ItemTexts(title: $0[0], summary: $0[1], content: $0[2]) }
     }
 
     private func columns(of item: Item) -> StatementArguments {

@@ -10,7 +10,7 @@ public struct StoreFacts: Hashable, Sendable {
     /// Of the bytes, what a later write uses again.
     public var freeBytes: Int64
     public var schema: String
-    public var feeds, items, alerts: Int
+    public var feeds, items, revisions, alerts: Int
     public var deliveries: [DeliveryState: Int]
     /// When the oldest item was first seen.
     public var oldestItem: Date?
@@ -20,10 +20,18 @@ public struct StoreFacts: Hashable, Sendable {
 public struct PruneResult: Hashable, Sendable {
     /// Items whose texts are gone; title, link and identity stay.
     public var texts = 0
+    /// What items said before, edited before then.
+    public var revisions = 0
     /// Alerts that are gone with their deliveries.
     public var alerts = 0
 
     public init() {}
+
+    public static func += (sum: inout PruneResult, part: PruneResult) {
+        sum.texts += part.texts
+        sum.revisions += part.revisions
+        sum.alerts += part.alerts
+    }
 }
 
 extension FeedStore {
@@ -46,7 +54,8 @@ extension FeedStore {
                     database,
                     sql: "SELECT identifier FROM grdb_migrations ORDER BY rowid DESC LIMIT 1")
                     ?? "none",
-                feeds: try count("feed"), items: try count("item"), alerts: try count("alert"),
+                feeds: try count("feed"), items: try count("item"),
+                revisions: try count("revision"), alerts: try count("alert"),
                 deliveries: Dictionary(
                     states.compactMap { row in
                         DeliveryState(rawValue: row[0]).map { ($0, row[1]) }
@@ -104,7 +113,8 @@ extension FeedStore {
         }
     }
 
-    /// Forgets the texts of items that came before `date`, and alerts of then that every sink has.
+    /// Forgets the texts of items that came before `date`, what items said until then, and alerts of
+    /// then that every sink has.
     /// What an item is known under stays, so that nothing is ever told twice.
     ///
     /// - Parameter feed: Nil for feeds that are no longer in feeds.toml.
@@ -132,6 +142,12 @@ extension FeedStore {
                             AND (summary IS NOT NULL OR content IS NOT NULL)
                         """, arguments: [feed, date.milliseconds])
                 result.texts += database.changesCount
+                try database.execute(
+                    sql: """
+                        DELETE FROM revision
+                        WHERE until < ? AND (SELECT feed FROM item WHERE id = revision.item) = ?
+                        """, arguments: [date.milliseconds, feed])
+                result.revisions += database.changesCount
                 result.alerts += try Self.forgetAlerts(of: feed, before: date, in: database)
                 try database.execute(
                     sql: "DELETE FROM coverage WHERE feed = ? AND until_at < ? AND is_open = 0",

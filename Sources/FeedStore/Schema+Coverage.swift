@@ -1,5 +1,5 @@
 extension Schema {
-    /// What is known of a feed's identities, its coverage, and what its items said before.
+    /// What is known of a feed's identities.
     static let version8 = """
         ALTER TABLE feed ADD COLUMN doubts INTEGER NOT NULL DEFAULT 0; -- see IdentityDoubt
         ALTER TABLE feed ADD COLUMN migrated_at INTEGER;      -- when items had other identities

@@ -12,7 +12,8 @@ public struct StoredItem: Sendable {
     /// 1 for an item that never changed.
     public var revision: Int
     public var firstSeen: Date
-    /// When this revision was recorded, and so matched.
+    /// When its texts were last recorded, and so matched: of this revision, or of one that says the
+    /// same.
     public var changedAt: Date
 
     /// When it was news: its own date, or without one, or with one in the future, when it was first
@@ -148,11 +149,13 @@ extension StoredItem {
         published, updated, revision, first_seen, changed_at
         """
 
+    /// Of authors or categories.
+    static func lines(_ text: String?) -> [String] {
+        text?.split(separator: "\n").map(String.init) ?? []
+    }
+
     /// - Parameter row: Has ``columns``.
     fileprivate init(_ row: Row) {
-        func lines(_ text: String?) -> [String] {
-            text?.split(separator: "\n").map(String.init) ?? []
-        }
         func date(_ index: Int) -> Date? { (row[index] as Int64?).map(Date.init(milliseconds:)) }
         var item = Item()
         item.id = row[2]
@@ -160,8 +163,8 @@ extension StoredItem {
         item.title = row[4]
         item.summaryText = row[5]
         item.contentText = row[6]
-        item.authors = lines(row[7]).map { Person(name: $0) }
-        item.categories = lines(row[8]).map { Category(term: $0) }
+        item.authors = Self.lines(row[7]).map { Person(name: $0) }
+        item.categories = Self.lines(row[8]).map { Category(term: $0) }
         item.language = row[9]
         item.published = date(10)
         item.updated = date(11)

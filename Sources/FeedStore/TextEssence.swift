@@ -1,0 +1,119 @@
+import FeedModel
+
+/// Whether an edit of an item's texts made a revision of it.
+///
+/// It did not where only white space or invisible characters came or went, or another number of
+/// comments stands there, or how long ago something was, or links have other parameters by which
+/// visits are counted. Letter case, punctuation and any other number are an edit. Rules are asked
+/// again either way.
+enum TextEssence {
+    static func isSame(_ first: ItemTexts, _ second: ItemTexts) -> Bool {
+        TextField.allCases.allSatisfy { isSame(first[$0] ?? "", second[$0] ?? "") }
+    }
+
+    private static func isSame(_ first: String, _ second: String) -> Bool {
+        guard first != second else { return true }
+        guard max(first.utf8.count, second.utf8.count) <= StoreLimits.textCompared else {
+            return false
+        }
+        return words(of: first) == words(of: second)
+    }
+
+    /// In place of what means nothing.
+    private static let blank: Substring = "#"
+
+    /// What may be counted before its name: `5 comments`, or behind it: `Comments: 5`.
+    private static let counted: Set<String> = [
+        "comment", "comments", "reply", "replies", "view", "views", "likes", "upvotes", "retweets",
+        "reposts", "kommentar", "kommentare", "commentaire", "commentaires", "comentario",
+        "comentarios", "commento", "commenti", "reactie", "reacties",
+    ]
+    /// What is counted behind a colon only: one may well lose 12 points.
+    private static let labels = counted.union(["points", "votes", "shares", "downloads"])
+    private static let units: Set<String> = [
+        "second", "seconds", "sec", "secs", "s", "minute", "minutes", "min", "mins", "m", "hour",
+        "hours", "hr", "hrs", "h", "day", "days", "d", "week", "weeks", "w", "month", "months",
+        "year", "years", "y",
+    ]
+    /// Soft hyphens, spaces and joiners of no width, marks of direction.
+    private static let invisible: Set<Unicode.Scalar> = [
+        "\u{AD}", "\u{200B}", "\u{200E}", "\u{200F}", "\u{2060}", "\u{FEFF}",
+    ]
+
+    private static func words(of text: String) -> [Substring] {
+        var visible = text
+        if text.unicodeScalars.contains(where: invisible.contains) {
+            visible.unicodeScalars.removeAll(where: invisible.contains)
+        }
+        var words = visible.unicodeScalars.split { $0.properties.isWhitespace }.map(Substring.init)
+        for index in words.indices {
+            let word = words[index]
+            if word.utf8.contains(UInt8(ascii: ":")), word.contains("://") {
+                words[index] = withoutTracking(word)
+            } else if word.isCount {
+                let next = index + 1 < words.count ? words[index + 1].letters : ""
+                let last = index > 0 ? words[index - 1] : ""
+                let isCounted =
+                    word.endsInCount && counted.contains(next)
+                    || last.hasSuffix(":") && labels.contains(last.letters)
+                    || word.isBracketed && counted.contains(last.letters)
+                if isCounted { words[index] = blank }
+            } else if index > 0, word.hasPrefix("ago"), word.letters == "ago" {
+                blankAge(before: index, in: &words)
+            }
+        }
+        return words
+    }
+
+    /// `3 hours ago`, `an hour ago`, `3h ago`.
+    private static func blankAge(before index: Int, in words: inout [Substring]) {
+        let unit = words[index - 1].letters
+        guard units.contains(unit) else { return }
+        if words[index - 1].contains(where: \.isNumber) {
+            words[index - 1] = blank
+        } else if index > 1,
+            words[index - 2].isCount || ["a", "an"].contains(words[index - 2].letters)
+        {
+            words[index - 2] = blank
+            words[index - 1] = blank
+        }
+    }
+
+    private static func withoutTracking(_ word: Substring) -> Substring {
+        guard let mark = word.firstIndex(of: "?") else { return word }
+        let kept = word[word.index(after: mark)...].split(separator: "&")
+            .filter { !CanonicalLink.isTracking($0) }
+        return word[..<mark] + (kept.isEmpty ? "" : "?" + kept.joined(separator: "&"))
+    }
+}
+
+extension Substring {
+    fileprivate var letters: String {
+        // Nothing that is looked for is longer.
+        utf8.count > 40 ? "" : filter(\.isLetter).lowercased()
+    }
+
+    /// Digits, and what stands around and between them: `1,204`, `(5)`, `12k`.
+    fileprivate var isCount: Bool {
+        var hasDigit = false
+        for byte in utf8 {
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): hasDigit = true
+            case UInt8(ascii: ","), UInt8(ascii: "."), UInt8(ascii: "("), UInt8(ascii: ")"),
+                UInt8(ascii: "["), UInt8(ascii: "]"):
+                break
+            case UInt8(ascii: "k"), UInt8(ascii: "K"), UInt8(ascii: "M"):
+                guard hasDigit else { return false }
+            default: return false
+            }
+        }
+        return hasDigit
+    }
+
+    /// No sentence ends with it.
+    fileprivate var endsInCount: Bool { last.map { $0.isNumber || $0.isLetter } ?? false }
+
+    fileprivate var isBracketed: Bool {
+        hasPrefix("(") && hasSuffix(")") || hasPrefix("[") && hasSuffix("]")
+    }
+}
