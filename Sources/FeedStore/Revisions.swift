@@ -18,12 +18,16 @@ public struct StoredRevision: Sendable {
 }
 
 extension FeedStore {
-    /// The earlier revisions of items that are kept; by row, the first one first. The last one is the one
-    /// before what the item says now.
+    /// What is kept of what items said before; by row, the first one first, the last one that before what
+    /// the item says as it is given: it may have been edited since it was read.
     public func revisions(
-        ofRows rows: [Int64]
+        of items: [StoredItem]
     ) async throws(StoreError) -> [Int64: [StoredRevision]] {
-        try await read("reading revisions") { database in
+        let present = Dictionary(
+            items.map { ($0.row, $0.revision) }, uniquingKeysWith: { first, _ in first })
+        let edited = present.filter { $1 > 1 }.map(\.key)
+        guard !edited.isEmpty else { return [:] }
+        return try await read("reading revisions") { database in
             let found = try Row.fetchCursor(
                 database,
                 sql: """
@@ -31,10 +35,12 @@ extension FeedStore {
                         authors, categories, language, published, updated
                     FROM revision
                     WHERE item IN (SELECT value FROM json_each(?)) ORDER BY item, number
-                    """, arguments: [Self.list(rows)])
+                    """, arguments: [Self.list(edited)])
             var revisions: [Int64: [StoredRevision]] = [:]
             while let row = try found.next() {
-                revisions[row[0], default: []].append(StoredRevision(row))
+                let revision = StoredRevision(row)
+                guard let number = present[row[0]], revision.number < number else { continue }
+                revisions[row[0], default: []].append(revision)
             }
             return revisions
         }

@@ -20,14 +20,13 @@ struct RevisionTests {
     }
 
     private func revisions() async throws -> [Int64: [StoredRevision]] {
-        let rows = try await samples.store.items(limit: 1000).map(\.row)
-        return try await samples.store.revisions(ofRows: rows)
+        try await samples.store.revisions(of: try await samples.store.items(limit: 1000))
     }
 
     /// Of the only item.
     private func only() async throws -> (now: StoredItem, before: [StoredRevision]) {
         let item = try #require(try await samples.store.items(limit: 1).first)
-        return (item, try await samples.store.revisions(ofRows: [item.row])[item.row] ?? [])
+        return (item, try await samples.store.revisions(of: [item])[item.row] ?? [])
     }
 
     @Test func `is kept as it was, with its times`() async throws {
@@ -58,6 +57,14 @@ struct RevisionTests {
         #expect(before[0].item.published == Samples.time(500))
         #expect(before[0].item.updated == Samples.time(600))
         #expect(before.map(\.isCut) == [false, false])
+    }
+
+    @Test func `goes with an item as it was read, whatever was recorded since`() async throws {
+        for text in ["one", "two"] { try await samples.record(samples.document([item(text)])) }
+        let two = try await samples.store.items(limit: 1)
+        try await samples.record(samples.document([item("three")]))
+        let before = try await samples.store.revisions(of: two)
+        #expect(before.values.map { $0.map(\.item.summaryText) } == [["one"]])
     }
 
     @Test func `is kept for the last ten edits of each item`() async throws {
@@ -191,12 +198,11 @@ struct RevisionTests {
         }
         try queue.close()
         let store = try FeedStore(path: samples.store.path)
-        let row = try #require(try await store.items(limit: 1).first?.row)
-        #expect(try await store.revisions(ofRows: [row]).isEmpty)
+        #expect(try await store.revisions(of: try await store.items(limit: 1)).isEmpty)
         _ = try await store.record([samples.document([item("three")], at: 3000)]) { _ in
             AlertDecision()
         }
-        let before = try await store.revisions(ofRows: [row])[row]
+        let before = try await store.revisions(of: try await store.items(limit: 1)).values.first
         #expect(before?.map(\.number) == [2])
         #expect(before?.map(\.since) == [Samples.time(2000)])
     }
