@@ -109,8 +109,8 @@ let package = Package(
             name: "feedwatch",
             dependencies: [
                 "CMalloc", "FeedModel", "FeedConfig", "HTTPTransfer", "FeedFetching", "FeedParsing",
-                "FeedStore", "WatchRules", "AlertDelivery", "Pipeline", "WebServer",
-                argumentParser, httpTypes, hummingbird, logging, nioCore, nioPosix,
+                "FeedStore", "WatchRules", "AlertShaping", "AlertDelivery", "Pipeline",
+                "WebServer", argumentParser, httpTypes, hummingbird, logging, nioCore, nioPosix,
                 serviceLifecycle, system, unixSignals,
             ],
             swiftSettings: strict, linkerSettings: programLinking),

@@ -79,7 +79,10 @@ struct DatabaseCommand: AsyncParsableCommand {
     struct Prune: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "prune",
-            abstract: "Forgets the texts of old items, and old alerts that every sink has.",
+            abstract: """
+                Forgets the texts of old items, what items said before old edits, and old alerts that \
+                every sink has.
+                """,
             discussion: """
                 How old is said by `keep` of each feed; --older stands in where there is none, and \
                 for feeds that are no longer in feeds.toml. What an item is known under is never \
@@ -107,20 +110,21 @@ struct DatabaseCommand: AsyncParsableCommand {
                 for feed in settings.feeds {
                     guard let keep = feed.keep ?? older else { continue }
                     let part = try await store.prune(feed.name, before: now.before(keep))
-                    result.texts += part.texts
-                    result.alerts += part.alerts
+                    result += part
                 }
                 if let older {
                     let part = try await store.prune(
                         nil, notIn: settings.feeds.map(\.name), before: now.before(older))
-                    result.texts += part.texts
-                    result.alerts += part.alerts
+                    result += part
                 }
                 if compact { try await store.compact() }
                 return result
             }
+            let revisions =
+                result.revisions > 0 ? ", \(result.revisions) earlier revisions of items" : ""
             try Terminal.write(
-                "forgot the texts of \(result.texts) items, and \(result.alerts) alerts.\n")
+                "forgot the texts of \(result.texts) items\(revisions), and \(result.alerts) alerts.\n"
+            )
         }
     }
 }
@@ -128,7 +132,7 @@ struct DatabaseCommand: AsyncParsableCommand {
 private struct FactsRow: Encodable {
     let path, schema: String
     let bytes, free_bytes: Int64
-    let feeds, items, alerts: Int
+    let feeds, items, revisions, alerts: Int
     let deliveries: [String: Int]
     let oldest_item: Date?
 
@@ -139,6 +143,7 @@ private struct FactsRow: Encodable {
         free_bytes = facts.freeBytes
         feeds = facts.feeds
         items = facts.items
+        revisions = facts.revisions
         alerts = facts.alerts
         deliveries = Dictionary(
             uniqueKeysWithValues: facts.deliveries.map { ($0.key.rawValue, $0.value) })
@@ -158,6 +163,7 @@ extension StoreFacts {
                 \(size), of which \(free) are free; schema \(schema)
                 \(feeds) feeds, \(items) items\
             \(oldestItem.map { ", the oldest first seen \($0.formatted(.iso8601))" } ?? "")
+                \(revisions) earlier revisions of items that were edited
                 \(alerts) alerts; deliveries: \(states.isEmpty ? "none" : states.joined(separator: ", "))
 
             """

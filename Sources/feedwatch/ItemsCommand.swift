@@ -35,12 +35,23 @@ struct ItemsCommand: AsyncParsableCommand {
 
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "show", abstract: "Prints an item with its texts.")
+            commandName: "show",
+            abstract: "Prints an item with its texts, and what edits changed in them.",
+            discussion: """
+                What an item said before its last ten edits is kept. What each edit changed is shown word \
+                by word, the last one first: what went as [-old-], what came as {+new+}, on a terminal in \
+                colours; of what stayed only what is beside it. --json has all of it.
+
+                Example: feedwatch items show https://example.org/story --revisions
+                """)
 
         @OptionGroup var configuration: ConfigurationOption
 
         @Argument(help: ArgumentHelp("An id, link, guid or part of a title.", valueName: "item"))
         var item: String
+
+        @Flag(help: "Print what it said before each edit whole, not what the edit changed.")
+        var revisions = false
 
         @Flag(help: "Print JSON, one object a line.")
         var json = false
@@ -55,10 +66,29 @@ struct ItemsCommand: AsyncParsableCommand {
                 Terminal.complain("no stored item has this id, link or guid, or it in its title.")
                 throw ExitCode.failure
             }
-            for stored in items {
-                try Terminal.write(
-                    json ? try JSONLine.text(ItemRow(stored)) : stored.text)
+            let kept = try await StoreReading.run {
+                try await store.revisions(of: items)
             }
+            let style = TerminalStyle(hasColour: Terminal.hasColour)
+            for stored in items {
+                let earlier = kept[stored.row] ?? []
+                let text = ItemText(stored: stored, revisions: earlier, style: style)
+                try Terminal.write(
+                    json
+                        ? try JSONLine.text(Self.row(stored, earlier))
+                        : text.text(showsRevisions: revisions))
+            }
+        }
+
+        private static func row(_ stored: StoredItem, _ revisions: [StoredRevision]) -> ItemRow {
+            let edits = ItemEdit.all(of: stored, revisions)
+            return ItemRow(
+                stored,
+                revisions: zip(revisions, edits).map { revision, edit in
+                    var row = RevisionRow(revision)
+                    row.changes = edit.changes
+                    return row
+                })
         }
     }
 
@@ -103,12 +133,19 @@ struct ItemsCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "export",
             abstract: "Prints all items with their texts as JSON lines, oldest first.",
-            discussion: "Example: feedwatch items export --feed news | gzip > news.jsonl.gz")
+            discussion: """
+                With --revisions each has what it said before its last edits, as `items show --json` has it.
+
+                Example: feedwatch items export --feed news | gzip > news.jsonl.gz
+                """)
 
         @OptionGroup var configuration: ConfigurationOption
 
         @Option(help: ArgumentHelp("Only this feed's.", valueName: "name"))
         var feed: String?
+
+        @Flag(help: "Add what items said before they were edited.")
+        var revisions = false
 
         private static let batchSize = 500
 
@@ -123,37 +160,15 @@ struct ItemsCommand: AsyncParsableCommand {
                 }
                 guard let last = batch.last else { return }
                 row = last.row
-                for item in batch { try Terminal.write(try JSONLine.text(ItemRow(item))) }
+                let kept = try await StoreReading.run {
+                    revisions ? try await store.revisions(of: batch) : [:]
+                }
+                for item in batch {
+                    let earlier = revisions ? (kept[item.row] ?? []).map(RevisionRow.init) : nil
+                    try Terminal.write(try JSONLine.text(ItemRow(item, revisions: earlier)))
+                }
             }
         }
-    }
-}
-
-/// A stored item whole, for programs.
-private struct ItemRow: Encodable {
-    let feed: FeedName
-    let guid, url, title, summary, content, language: String?
-    let authors, categories: [String]
-    let published, updated: Date?
-    let first_seen, changed_at: Date
-    let revision: Int
-
-    init(_ stored: StoredItem) {
-        let item = stored.item
-        feed = stored.feed
-        guid = item.id
-        url = item.link
-        title = item.title
-        summary = item.summaryText
-        content = item.contentText
-        language = item.language
-        authors = item.authors.compactMap { $0.name ?? $0.email }
-        categories = item.categories.map(\.term)
-        published = item.published
-        updated = item.updated
-        first_seen = stored.firstSeen
-        changed_at = stored.changedAt
-        revision = stored.revision
     }
 }
 
@@ -164,22 +179,5 @@ extension StoredItem {
             newsDate.formatted(.iso8601), feed.text, item.title ?? "(untitled)",
             item.link ?? item.id,
         ].compactMap { $0?.safeForTerminal }.joined(separator: "  ") + "\n"
-    }
-
-    fileprivate var text: String {
-        var facts = [feed.text, newsDate.formatted(.iso8601)]
-        if revision > 1 {
-            facts.append("revision \(revision), \(changedAt.formatted(.iso8601))")
-        }
-        let style = TerminalStyle(hasColour: Terminal.hasColour)
-        var lines = [
-            style.bold((item.title ?? "(untitled)").safeForTerminal),
-            style.faint(facts.joined(separator: " · ").safeForTerminal),
-        ]
-        if let link = item.link { lines.append(style.faint(link.safeForTerminal)) }
-        let texts = [item.summaryText, item.contentText].compactMap(\.self).flatMap { text in
-            [""] + text.safeForTerminal.wrapped(to: TerminalStyle.width)
-        }
-        return (lines + texts).joined(separator: "\n") + "\n\n"
     }
 }

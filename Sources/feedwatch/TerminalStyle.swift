@@ -9,6 +9,9 @@ struct TerminalStyle {
     func faint(_ text: String) -> String { wrap(text, "2", "22") }
     func good(_ text: String) -> String { wrap(text, "32", "39") }
     func bad(_ text: String) -> String { wrap(text, "31", "39") }
+    /// Of an edit: struck through where the terminal can, so that not the colour alone tells.
+    func removed(_ text: String) -> String { wrap(text, "9;31", "29;39") }
+    func added(_ text: String) -> String { wrap(text, "4;32", "24;39") }
     func bar(_ text: String) -> String { wrap(text, "36", "39") }
 
     private func wrap(_ text: String, _ start: String, _ end: String) -> String {

@@ -34,6 +34,11 @@ extension WhyAnswer {
             row.clauses = WhyRow.Part(explanation.root)
             row.failing = explanation.failing.map(\.node.written)
             row.near_misses = explanation.nearMisses.map(NearMissRow.init)
+            switch turns[rule.name] {
+            case .won(let date, _): row.matched_since = date
+            case .lost(let date, _) where row.matched_when_polled: row.matched_until = date
+            case .lost, nil: break
+            }
         case .notAsked, .switchedOff: row.asked = false
         }
         return row
@@ -57,6 +62,8 @@ private struct WhyRow: Encodable {
         var asked: Bool
         let matched_when_polled: Bool
         let fate: String?
+        /// Edits.
+        var matched_since, matched_until: Date?
         var failing: [String]?
         var near_misses: [NearMissRow]?
         var clauses: Part?

@@ -28,10 +28,14 @@ struct WhyAnswer {
     /// Of their deliveries.
     let attempts: [Int64: [DeliveryAttempt]]
     let verdicts: [(rule: Rule, verdict: Verdict)]
+    /// Of rules for which an edit made the difference.
+    let turns: [RuleName: MatchTurn]
     private let subject: QueryItem
 
+    /// - Parameter revisions: What the item said before, as far as it is kept; the first one first.
     init(
-        stored: StoredItem, identity: ItemIdentity?, feed: Feed?, note: IdentityNote?,
+        stored: StoredItem, revisions: [StoredRevision], identity: ItemIdentity?, feed: Feed?,
+        note: IdentityNote?,
         fates: [RuleName: StoredFate?], alerts: [ItemAlert], attempts: [Int64: [DeliveryAttempt]],
         readings: [RuleReading]
     ) {
@@ -42,8 +46,17 @@ struct WhyAnswer {
         self.fates = fates
         self.alerts = alerts
         self.attempts = attempts
-        let subject = QueryItem(stored.item, feed: stored.feed.text, folders: feed?.tags ?? [])
-        self.subject = subject
+        func subject(_ item: Item) -> QueryItem {
+            QueryItem(item, feed: stored.feed.text, folders: feed?.tags ?? [])
+        }
+        let present = subject(stored.item)
+        self.subject = present
+        let past = revisions.map { revision in
+            var item = revision.item
+            item.id = stored.item.id
+            return MatchTurn.Past(revision: revision, subject: subject(item))
+        }
+        var turns: [RuleName: MatchTurn] = [:]
         verdicts = readings.map { reading in
             guard let interpreter = reading.interpreter else {
                 return (reading.rule, .switchedOff)
@@ -52,12 +65,16 @@ struct WhyAnswer {
                 return (reading.rule, .notAsked)
             }
             // As the poll asked that recorded it: age counts from then.
-            let explanation = interpreter.explain(subject, now: stored.changedAt)
+            let explanation = interpreter.explain(present, now: stored.changedAt)
+            turns[reading.rule.name] = MatchTurn(past, isMatched: explanation.matched) {
+                interpreter.evaluate($0, now: stored.changedAt).matched
+            }
             return (
                 reading.rule,
                 explanation.matched ? .matches(explanation) : .misses(explanation)
             )
         }
+        self.turns = turns
     }
 
     /// Of a match, or of one that was, why there is or isn't an alert; nil where nothing is to be
@@ -73,6 +90,7 @@ struct WhyAnswer {
             return "no alert: not asked like this when it was polled "
                 + "(`feedwatch rules backfill \(rule)` makes up for it)"
         case .misses where isAlerted || fate != nil:
+            if let turn = turns[rule] { return turn.sentence }
             return "it did when it was polled: the item or the rule has changed since"
         case .misses, .notAsked, .switchedOff: return isAlerted ? "alerted" : nil
         }
@@ -107,7 +125,8 @@ struct WhyAnswer {
         case .matches(let explanation):
             let snippet = subject.snippet(of: explanation.root.allSpans)
                 .map { "    " + $0.shown(style.hasColour) }
-            return ["\(style.good("✓")) \(name)  matches"] + [fate].compactMap(\.self)
+            let turn = turns[rule.name].map { "    \($0.sentence)" }
+            return ["\(style.good("✓")) \(name)  matches"] + [turn, fate].compactMap(\.self)
                 + ClauseLines(style).tree(explanation).map { "    \($0)" }
                 + [snippet].compactMap(\.self)
         case .misses(let explanation):

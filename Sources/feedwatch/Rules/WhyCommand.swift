@@ -50,10 +50,11 @@ struct WhyCommand: AsyncParsableCommand {
             throw ExitCode.failure
         }
         let isExact = found.allSatisfy { $0.item.link == item || $0.item.id == item }
-        let (identities, notes) = try await StoreReading.run {
+        let (identities, notes, revisions) = try await StoreReading.run {
             (
                 try await store.identities(ofRows: found.map(\.row)),
-                try await store.identityNotes()
+                try await store.identityNotes(),
+                try await store.revisions(of: found)
             )
         }
         guard isExact || found.count == 1 else { throw try ambiguous(found, identities) }
@@ -65,7 +66,8 @@ struct WhyCommand: AsyncParsableCommand {
             let answer = try await StoreReading.run {
                 let alerts = try await store.alerts(ofRow: stored.row)
                 return WhyAnswer(
-                    stored: stored, identity: identities[stored.row],
+                    stored: stored, revisions: revisions[stored.row] ?? [],
+                    identity: identities[stored.row],
                     feed: settings.feeds.first { $0.name == stored.feed },
                     note: notes[stored.feed],
                     fates: try await store.fates(ofRow: stored.row),
