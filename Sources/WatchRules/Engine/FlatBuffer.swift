@@ -52,12 +52,14 @@
     subscript(index: Int) -> Element {
         get { unsafe base[index] }
         nonmutating set { unsafe base[index] = newValue }
+        nonmutating _modify { yield unsafe &base[index] }
     }
 
     @inline(__always)
     subscript(index: UInt32) -> Element {
         get { unsafe base[Int(index)] }
         nonmutating set { unsafe base[Int(index)] = newValue }
+        nonmutating _modify { yield unsafe &base[Int(index)] }
     }
 }
 

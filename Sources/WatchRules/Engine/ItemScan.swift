@@ -105,7 +105,7 @@ struct ItemScan {
             scratch: scratch, index: index, field: 5, textStart: start,
             firstPosition: place.endPosition)
         for word in words.words { sink.take(word) }
-        if sink.hasLetters { sink.takeLetters(in: start..<place.end) }
+        sink.takeLetters(in: start..<place.end)
         sink.end(at: place.endPosition + words.positionCount)
         scratch.fields.view[5].endPosition += words.positionCount
     }
@@ -164,11 +164,10 @@ struct ItemScan {
     private func scan(_ range: Range<Int>, as field: Int) {
         guard !range.isEmpty else { return }
         let place = scratch.fields.view[field]
-        let text = scratch.text.view
         var sink = OccurrenceSink(
             scratch: scratch, index: index, field: UInt8(truncatingIfNeeded: field),
             textStart: range.lowerBound, firstPosition: place.endPosition)
-        let count = scratch.textScan.scan(range, of: text, into: &sink)
+        let count = scratch.textScan.scan(range, into: &sink)
         sink.end(at: place.endPosition + count)
         scratch.fields.view[field].endPosition = place.endPosition + count
     }
@@ -180,198 +179,5 @@ struct ItemScan {
                 scratch.mark(key, in: field, at: found)
             }
         }
-    }
-}
-
-/// Notes the words of a text.
-struct OccurrenceSink: WordSink {
-    static let readsHash = false
-
-    var keyHash: KeyHash { keys.hash }
-
-    private let scratch: Scratch
-    private let keys: KeyTable.View
-    private let wildcards: WildcardTable.View
-    private let hasWildcards: Bool
-    /// Letters at the beginning of words are looked for.
-    let hasLetters: Bool
-    private let index: QueryIndex
-    private let fieldRange: Range<Int>
-    private let field: UInt8
-    private let text: FlatView<UInt8>
-    private let textStart: Int
-    private let firstPosition: Int
-    private let states: Scratch.KeyStates
-    private let present: FlatView<UInt32>
-    private var positions: FlatView<UInt32>
-    private var positionRoom: Int
-    /// Positions before it have their place in `positions`.
-    private var begun: Int
-    private var occurrences: FlatView<Scratch.Occurrence>
-
-    init(
-        scratch: Scratch, index: QueryIndex, field: UInt8, textStart: Int, firstPosition: Int
-    ) {
-        self.scratch = scratch
-        keys = index.view.keys
-        wildcards = index.view.wildcards
-        hasWildcards = !index.wildcards.isEmpty
-        hasLetters = index.wildcards.hasLetters
-        self.index = index
-        self.field = field
-        let place = scratch.fields.view[Int(field)]
-        fieldRange = place.start..<place.end
-        text = scratch.text.view
-        self.textStart = textStart
-        self.firstPosition = firstPosition
-        states = scratch.keyStates
-        present = scratch.present.view
-        positions = scratch.positions.view
-        positionRoom = scratch.positions.capacity
-        begun = firstPosition
-        occurrences = scratch.occurrences.view
-    }
-
-    mutating func take(_ word: Word, key: Span<UInt8>) {
-        take(key, word.range, Shape(word.form, at: word.position, width: word.width))
-    }
-
-    mutating func take(_ word: TextWord) {
-        let shape = Shape(
-            word.form, at: word.positions.lowerBound, width: word.positions.count)
-        take(word.key.span, word.range, shape)
-    }
-
-    private mutating func take(_ key: Span<UInt8>, _ range: Range<Int>, _ shape: Shape) {
-        if let number = keys.number(of: key) { note(number, range, shape) }
-        guard hasWildcards else { return }
-        let ends = WordEnds(key)
-        wildcards.candidates(for: ends) { run in
-            wildcards.match(run, ends, key) { note($0, range, shape) }
-        }
-    }
-
-    @inline(__always)
-    mutating func take(_ word: PlainWord, at position: Int) {
-        if let number = keys.number(of: word, in: text) {
-            note(number, relative(word.range), Shape(.whole, at: position))
-        }
-        if hasWildcards {
-            wildcards.candidates(for: WordEnds(word)) { takeWildcards($0, word, at: position) }
-        }
-    }
-
-    private mutating func takeWildcards(_ run: Run, _ word: PlainWord, at position: Int) {
-        let ends = WordEnds(word)
-        let mayBeginLetters = text.withSpan(word.range) { key in
-            wildcards.match(run, ends, key) {
-                note($0, relative(word.range), Shape(.whole, at: position))
-            }
-        }
-        if mayBeginLetters { takeLetters(run, word) }
-    }
-
-    private mutating func takeLetters(_ run: Run, _ word: PlainWord) {
-        wildcards.matchLetters(
-            run, WordEnds(word), at: word.range.lowerBound, in: fieldRange, of: text
-        ) { key, place in
-            scratch.mark(key, in: Int(field), at: place)
-        }
-        occurrences = scratch.occurrences.view
-    }
-
-    /// The letters of regexes in a part of the text that holds more than plain words.
-    mutating func takeLetters(in range: Range<Int>) {
-        var offset = range.lowerBound
-        while offset < range.upperBound {
-            let block = text.eightBytes(at: offset)
-            let letters = PlainWord.letters(in: block)
-            if letters & 0x80 == 0 {
-                if text.isCaselessSign(at: offset) {
-                    for key in index.wildcards.caselessKeys {
-                        scratch.mark(key, in: Int(field), at: nil)
-                    }
-                }
-                offset += 1
-                continue
-            }
-            let word = PlainWord(at: offset, block, letters, in: text, keyHash)
-            wildcards.candidates(for: WordEnds(word)) { takeLetters($0, word) }
-            offset = word.range.upperBound
-        }
-    }
-
-    private func relative(_ range: Range<Int>) -> Range<Int> {
-        range.lowerBound - textStart..<range.upperBound - textStart
-    }
-
-    private struct Shape {
-        var position: Int
-        var width: Int
-        /// In its upper 4 bits.
-        var form: UInt8
-
-        @inline(__always)
-        init(_ form: Word.Form, at position: Int, width: Int = 1) {
-            self.position = position
-            self.width = width
-            self.form =
-                switch form {
-                case .whole: 0
-                case .bare: 16
-                case .joined: 32
-                }
-        }
-    }
-
-    /// All positions before `position` have been taken.
-    mutating func end(at position: Int) { begin(upTo: position + 1) }
-
-    private mutating func begin(upTo position: Int) {
-        if position > positionRoom { growPositions(to: position) }
-        while begun < position {
-            positions[begun] = none
-            begun += 1
-        }
-    }
-
-    private mutating func growPositions(to count: Int) {
-        scratch.positions.reserve(count + 64, filledWith: none)
-        positions = scratch.positions.view
-        positionRoom = scratch.positions.capacity
-    }
-
-    private mutating func note(_ key: UInt32, _ range: Range<Int>, _ shape: Shape) {
-        let position = firstPosition + shape.position
-        begin(upTo: position + shape.width)
-        let number = scratch.occurrenceCount
-        if number >= scratch.occurrences.capacity { growOccurrences() }
-        scratch.occurrenceCount = number + 1
-        let id = UInt32(truncatingIfNeeded: number)
-        if states.isPresent(key) {
-            var state = states[key]
-            occurrences[state.last].nextOfKey = id
-            state.summary = state.summary &+ 256 | 1 << UInt32(field)
-            state.last = id
-            states[key] = state
-        } else {
-            present[scratch.presentCount] = key
-            states.insert(
-                key, number: scratch.presentCount,
-                Scratch.KeyState(summary: 256 | 1 << UInt32(field), first: id, last: id))
-            scratch.presentCount += 1
-        }
-        occurrences[number] = Scratch.Occurrence(
-            key: key, position: UInt32(truncatingIfNeeded: position),
-            start: UInt32(truncatingIfNeeded: textStart + range.lowerBound),
-            end: UInt32(truncatingIfNeeded: textStart + range.upperBound), nextOfKey: none,
-            nextAtPosition: positions[position], width: UInt8(truncatingIfNeeded: shape.width),
-            place: field | shape.form)
-        positions[position] = id
-    }
-
-    private mutating func growOccurrences() {
-        scratch.occurrences.reserve(scratch.occurrences.capacity + 1, filledWith: .unused)
-        occurrences = scratch.occurrences.view
     }
 }

@@ -30,7 +30,8 @@ struct KeyTable: ~Copyable {
         count = builder.count
         view = View(
             hash: builder.hash, filter: filter.view, filterMask: size - 1, slots: slots.view,
-            mask: slotCount - 1, numberMask: numberMask, letters: letters.view,
+            mask: slotCount - 1, numberMask: numberMask,
+            last: UInt32(clamping: max(1, count) - 1), letters: letters.view,
             bytes: bytes.view, starts: starts.view)
         for (number, hash) in builder.hashes.enumerated() {
             filter.view[view.filterWord(hash)] |= View.filterBit(hash)
@@ -53,6 +54,8 @@ struct KeyTable: ~Copyable {
         fileprivate let slots: FlatView<UInt32>
         fileprivate let mask: Int
         fileprivate let numberMask: UInt32
+        /// The highest number of a key, or 0.
+        fileprivate let last: UInt32
         fileprivate let letters: FlatView<KeyLetters>
         fileprivate let bytes: FlatView<UInt8>
         fileprivate let starts: FlatView<UInt32>
@@ -73,8 +76,8 @@ struct KeyTable: ~Copyable {
         /// - Parameter key: Compared with its ASCII capitals made small.
         func number(of key: Span<UInt8>) -> UInt32? {
             let hash = hash.of(key)
-            guard mayHold(hash) else { return nil }
-            return number(hash) { number in
+            guard mayHold(hash) != 0 else { return nil }
+            return number(hash, firstSlot: slot(of: hash)) { number in
                 let start = Int(starts[number])
                 guard Int(starts[number + 1]) - start == key.count else { return false }
                 for index in key.indices where bytes[start + index] != key[index].lowercased {
@@ -84,42 +87,65 @@ struct KeyTable: ~Copyable {
             }
         }
 
-        /// - Parameter text: That the word stands in.
+        /// - Parameters:
+        ///   - slot: `slot(of: token.hash)`.
+        ///   - sink: That has the token's bytes.
         @inline(__always)
-        func number(of word: PlainWord, in text: FlatView<UInt8>) -> UInt32? {
-            guard mayHold(word.hash) else { return nil }
-            return number(word.hash) { number in
+        func number(
+            of token: WordToken, firstSlot slot: UInt32, _ sink: borrowing OccurrenceSink
+        ) -> UInt32? {
+            number(token.hash, firstSlot: slot) { number in
                 let key = letters[number]
-                guard key.first == word.first, key.second == word.second else { return false }
-                return word.range.count < 16 || isKey(number, word, in: text)
+                guard key.first == token.first, key.second == token.second else { return false }
+                return token.count < 16 || isKey(number, token, sink)
             }
         }
 
         /// Of a word with sixteen letters or more.
-        private func isKey(_ number: UInt32, _ word: PlainWord, in text: FlatView<UInt8>) -> Bool {
+        @inline(never)
+        private func isKey(
+            _ number: UInt32, _ token: WordToken, _ sink: borrowing OccurrenceSink
+        ) -> Bool {
             let start = Int(starts[number])
-            guard Int(starts[number + 1]) - start == word.range.count else { return false }
-            for index in 16..<word.range.count {
-                let byte = text[word.range.lowerBound + index]
-                if bytes[start + index] != byte.lowercased { return false }
+            guard Int(starts[number + 1]) - start == Int(token.count) else { return false }
+            let (view, range) = sink.bytes(of: token)
+            for index in 16..<range.count
+            where bytes[start + index] != view[range.lowerBound + index].lowercased {
+                return false
             }
             return true
         }
 
+        /// 0 if no key has the hash, else most probably 1.
         @inline(__always)
-        private func mayHold(_ hash: UInt64) -> Bool {
-            filter[filterWord(hash)] & Self.filterBit(hash) != 0
+        func mayHold(_ hash: UInt64) -> Int {
+            Int(truncatingIfNeeded: filter[filterWord(hash)] >> (hash & 63) & 1)
         }
 
+        /// Where a key with the hash is, or would be.
         @inline(__always)
-        private func number(_ hash: UInt64, _ isKey: (UInt32) -> Bool) -> UInt32? {
+        func slot(of hash: UInt64) -> UInt32 { slots[Int(truncatingIfNeeded: hash) & mask] }
+
+        /// Most probably that of a word whose first slot it is.
+        @inline(__always)
+        func key(ofSlot slot: UInt32) -> UInt32 { min(slot & numberMask, last) }
+
+        /// Brings near what is read of a key when it is looked up.
+        @inline(__always)
+        func touch(_ key: UInt32) -> UInt64 { letters[key].first }
+
+        @inline(__always)
+        private func number(
+            _ hash: UInt64, firstSlot: UInt32, _ isKey: (UInt32) -> Bool
+        ) -> UInt32? {
             var place = Int(truncatingIfNeeded: hash) & mask
+            var slot = firstSlot
             let tag = tag(hash)
             while true {
-                let slot = slots[place]
                 if slot == none { return nil }
                 if slot & ~numberMask == tag, isKey(slot & numberMask) { return slot & numberMask }
                 place = (place + 1) & mask
+                slot = slots[place]
             }
         }
 

@@ -47,6 +47,16 @@ final class Scratch: @unchecked Sendable {
             nonmutating set { dense[places[key]] = newValue }
         }
 
+        @inline(__always)
+        func change(_ key: UInt32, _ body: (inout KeyState) -> Void) {
+            let place = places[key]
+            body(&dense[place])
+        }
+
+        /// Brings near what is read of a key when it is found.
+        @inline(__always)
+        func touch(_ key: UInt32) -> UInt64 { UInt64(places[key]) }
+
         /// Of the key that was found as the `number`th.
         @inline(__always)
         func state(ofNumber number: Int) -> KeyState { dense[number] }
@@ -78,6 +88,13 @@ final class Scratch: @unchecked Sendable {
         var isWhole: Bool { place < 16 }
         @inline(__always)
         var nextPosition: Int { Int(position) + Int(width) }
+    }
+
+    /// A token that may be a key.
+    struct Candidate: BitwiseCopyable {
+        /// Its number among the tokens.
+        var token: UInt32
+        var slot: UInt32
     }
 
     struct FieldPlace: BitwiseCopyable {
@@ -143,6 +160,13 @@ final class Scratch: @unchecked Sendable {
     @safe @exclusivity(unchecked) var hitCount = 0
 
     @safe @exclusivity(unchecked) var textScan = TextScan()
+    /// What an `OccurrenceSink` looks up together.
+    let tokens = FlatBuffer(count: OccurrenceSink.block, of: WordToken.unused)
+    let candidates = FlatBuffer(
+        count: OccurrenceSink.block + 1, of: Candidate(token: 0, slot: none))
+    let folded = FlatBuffer<UInt8>(
+        count: (OccurrenceSink.block + 4) * (Word.longestKey + 16), of: 0)
+    @safe @exclusivity(unchecked) var touched: UInt64 = 0
     @safe @exclusivity(unchecked) var feedFacts = FeedFacts()
 
     init(_ index: QueryIndex) {
@@ -277,6 +301,10 @@ extension Scratch.Occurrence {
     static let unused = Self(
         key: none, position: 0, start: 0, end: 0, nextOfKey: none, nextAtPosition: none, width: 1,
         place: 0)
+}
+
+extension WordToken {
+    static let unused = Self()
 }
 
 extension Scratch.FoundPlace {

@@ -158,7 +158,7 @@ struct WildcardTable: ~Copyable {
             var entry = entry
             if let length = lengths.first(where: { $0 <= start.count }) {
                 entry.ends = packed(start.prefix(8))
-                entry.mask = PlainWord.mask(start.count)
+                entry.mask = WordToken.mask(start.count)
                 if length < 3 { shortStarts |= 1 << UInt8(length) }
                 file(entry, start[..<length], start.prefix(3))
             } else if let length = lengths.first(where: { $0 <= end.count }) {
@@ -217,26 +217,10 @@ struct WordEnds {
     var count: Int
 
     @inline(__always)
-    init(_ word: PlainWord) {
-        first = word.first
-        last = word.last
-        count = word.range.count
-    }
-
-    init(_ word: Span<UInt8>) {
-        count = word.count
-        if word.count >= 8 {
-            first = KeyHash.lowercased(word.eightBytes(at: 0))
-            last = KeyHash.lowercased(word.eightBytes(at: word.count - 8))
-            return
-        }
-        (first, last) = (0, 0)
-        let packed = min(8, word.count)
-        for index in 0..<packed {
-            first |= UInt64(word[index].lowercased) << UInt64(index * 8)
-            let offset = word.count - packed + index
-            last |= UInt64(word[offset].lowercased) << UInt64(index * 8)
-        }
+    init(_ token: WordToken) {
+        first = token.first
+        last = token.last
+        count = Int(token.count)
     }
 
     @inline(__always)
@@ -254,7 +238,7 @@ extension WildcardTable.View {
         if unfiled.start != unfiled.end { found(unfiled) }
         var (starts, ends) = (shortStarts, shortEnds)
         if word.count >= 3 {
-            let first = WildcardTable.hashOfThree(word.first & PlainWord.mask(3), isEnd: false)
+            let first = WildcardTable.hashOfThree(word.first & WordToken.mask(3), isEnd: false)
             starts |= lengthsByLetters[first]
             let last = WildcardTable.hashOfThree(word.last(3), isEnd: true)
             ends |= lengthsByLetters[last]
@@ -263,7 +247,7 @@ extension WildcardTable.View {
             let length = starts.trailingZeroBitCount
             starts &= starts &- 1
             if length > word.count { break }
-            let letters = word.first & PlainWord.mask(length)
+            let letters = word.first & WordToken.mask(length)
             lookUp(WildcardTable.tagged(letters, length, isEnd: false), found)
         }
         while ends != 0 {

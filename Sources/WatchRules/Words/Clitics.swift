@@ -11,6 +11,10 @@ enum Clitics {
         bell sant gl agl degl dagl negl sugl v
         """)
 
+    /// - Parameter packed: Up to eight letters, the last one lowest.
+    static func isEnd(packed: UInt64) -> Bool { ends.contains(packed) }
+    static func isElision(packed: UInt64) -> Bool { elisions.contains(packed) }
+
     static func isEnd(_ key: ArraySlice<UInt8>) -> Bool { ends.contains(packed(key)) }
     static func isElision(_ key: ArraySlice<UInt8>) -> Bool { elisions.contains(packed(key)) }
 

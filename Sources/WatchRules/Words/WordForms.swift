@@ -59,9 +59,28 @@ struct WordForms {
             hash: 0, position: position, range: range, isCharacter: segment.isCharacter)
         emitForms(of: word, in: text, into: &sink)
         if nextLink != nil || !chain.isEmpty {
-            emitJoins(range, at: position, into: &sink)
+            let keyStart = beginJoins()
+            chainKey += folding.key
+            emitJoins(range, at: position, from: keyStart, bareEnd: possessive, into: &sink)
         }
         return 1
+    }
+
+    /// Takes note of a word of ASCII letters and digits, of which the sink knows, that a link may hold
+    /// to the word before it or after it.
+    ///
+    /// - Parameter nextLink: That after it.
+    mutating func join<Sink: WordSink>(
+        plain range: Range<Int>, of text: Span<UInt8>, at position: Int, _ nextLink: WordLink?,
+        into sink: inout Sink
+    ) {
+        if link?.end != range.lowerBound { endChain() }
+        if nextLink != nil || !chain.isEmpty {
+            let keyStart = beginJoins()
+            for index in range { chainKey.append(text[index].lowercased) }
+            emitJoins(range, at: position, from: keyStart, bareEnd: nil, into: &sink)
+        }
+        link = nextLink
     }
 
     private mutating func fold(_ range: Range<Int>, of text: Span<UInt8>) {
@@ -70,28 +89,37 @@ struct WordForms {
     }
 
     private mutating func endChain() {
+        if chain.isEmpty { return }
         chain.removeAll(keepingCapacity: true)
         chainKey.removeAll(keepingCapacity: true)
     }
 
-    /// The joined forms that end with this word, and its place in the chain for those to come.
-    private mutating func emitJoins<Sink: WordSink>(
-        _ range: Range<Int>, at position: Int, into sink: inout Sink
-    ) {
+    /// - Returns: Where the key of the next word begins in `chainKey`.
+    private mutating func beginJoins() -> Int {
         if chain.count == Word.widestJoin, let second = chain.dropFirst().first?.keyStart {
             chain.removeFirst()
             chainKey.removeFirst(second)
             for index in chain.indices { chain[index].keyStart -= second }
         }
         if !chain.isEmpty, link?.isFullStop == true { chainKey.append(0x2E) }
-        let keyStart = chainKey.count
-        chainKey += folding.key
+        return chainKey.count
+    }
+
+    /// The joined forms that end with this word, and its place in the chain for those to come.
+    ///
+    /// - Parameters:
+    ///   - keyStart: Of the word, at the end of `chainKey`.
+    ///   - bareEnd: What it loses in a further form.
+    private mutating func emitJoins<Sink: WordSink>(
+        _ range: Range<Int>, at position: Int, from keyStart: Int,
+        bareEnd: Folding.Apostrophe?, into sink: inout Sink
+    ) {
         for part in chain where chainKey.count - part.keyStart < Word.longestKey {
             let place = Word(
                 form: .joined, hash: 0, position: part.position,
                 width: position + 1 - part.position, range: part.start..<range.upperBound)
             Self.emit(place, key: chainKey.span.extracting(part.keyStart...), into: &sink)
-            if let end = possessive {
+            if let end = bareEnd {
                 let bare = chainKey.span.extracting(part.keyStart..<keyStart + end.keyOffset)
                 var place = place
                 place.range = part.start..<end.start

@@ -5,6 +5,11 @@ struct WordLink {
     /// A full stop, which stays in the key of the joined form; a hyphen doesn't.
     var isFullStop: Bool
 
+    init(end: Int, isFullStop: Bool) {
+        self.end = end
+        self.isFullStop = isFullStop
+    }
+
     /// The link that begins at `offset`, where a word ends. What follows may or may not be a word.
     init?(at offset: Int, in text: Span<UInt8>) {
         guard offset < text.count else { return nil }

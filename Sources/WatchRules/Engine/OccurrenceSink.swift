@@ -1,0 +1,293 @@
+/// Notes the words of a text.
+///
+/// They are looked up some at a time, so that waiting for the memory of one goes on while that of the
+/// others is asked for.
+struct OccurrenceSink: WordSink {
+    static let readsHash = false
+
+    let keyHash: KeyHash
+    let text: FlatView<UInt8>
+    /// Where the number of the field is, and the form a word stands in by itself.
+    let field: UInt8
+    /// The position of the text's first word.
+    let firstPosition: Int
+    /// Letters at the beginning of words are looked for.
+    let hasLetters: Bool
+
+    private let scratch: Scratch
+    private let keys: KeyTable.View
+    private let wildcards: WildcardTable.View
+    private let hasWildcards: Bool
+    private let index: QueryIndex
+    private let fieldRange: Range<Int>
+    private let textStart: Int
+    private let states: Scratch.KeyStates
+    private let present: FlatView<UInt32>
+    private var positions: FlatView<UInt32>
+    private var positionRoom: Int
+    /// Positions before it have their place in `positions`.
+    private var begun: Int
+    private var occurrences: FlatView<Scratch.Occurrence>
+
+    private let tokens: FlatView<WordToken>
+    private var tokenCount = 0
+    private let candidates: FlatView<Scratch.Candidate>
+    /// The folded keys of `tokens`, each with room behind it.
+    let folded: FlatView<UInt8>
+    private(set) var foldedCount = 0
+    /// Positions of `tokens` are before it.
+    private var nextPosition: Int
+
+    init(
+        scratch: Scratch, index: QueryIndex, field: UInt8, textStart: Int, firstPosition: Int
+    ) {
+        self.scratch = scratch
+        keys = index.view.keys
+        keyHash = keys.hash
+        wildcards = index.view.wildcards
+        hasWildcards = !index.wildcards.isEmpty
+        hasLetters = index.wildcards.hasLetters
+        self.index = index
+        self.field = field
+        let place = scratch.fields.view[Int(field)]
+        fieldRange = place.start..<place.end
+        text = scratch.text.view
+        self.textStart = textStart
+        self.firstPosition = firstPosition
+        states = scratch.keyStates
+        present = scratch.present.view
+        positions = scratch.positions.view
+        positionRoom = scratch.positions.capacity
+        begun = firstPosition
+        occurrences = scratch.occurrences.view
+        tokens = scratch.tokens.view
+        candidates = scratch.candidates.view
+        folded = scratch.folded.view
+        nextPosition = firstPosition
+    }
+
+    // MARK: - Words
+
+    mutating func take(_ word: Word, key: Span<UInt8>) {
+        take(key, word.range, word.form, word.position, width: word.width)
+    }
+
+    mutating func take(_ word: TextWord) {
+        take(
+            word.key.span, word.range, word.form, word.positions.lowerBound,
+            width: word.positions.count)
+    }
+
+    private mutating func take(
+        _ key: Span<UInt8>, _ range: Range<Int>, _ form: Word.Form, _ position: Int, width: Int
+    ) {
+        makeRoom(for: 1)
+        for index in key.indices { folded[foldedCount + index] = key[index].lowercased }
+        takeFolded(
+            foldedCount, count: key.count,
+            range.lowerBound + textStart..<range.upperBound + textStart, form, at: position,
+            width: width)
+        endFolded(key.count)
+    }
+
+    /// Has room for `count` tokens, and as many folded keys.
+    @inline(__always)
+    mutating func makeRoom(for count: Int) {
+        if tokenCount + count > Self.block { lookUp() }
+    }
+
+    /// - Parameter count: Bytes of `folded` that belong to tokens now.
+    @inline(__always)
+    mutating func endFolded(_ count: Int) { foldedCount += count + 8 }
+
+    /// - Parameters:
+    ///   - key: Where it stands in `folded`.
+    ///   - range: Bytes of `text`.
+    mutating func takeFolded(
+        _ key: Int, count: Int, _ range: Range<Int>, _ form: Word.Form, at position: Int,
+        width: Int = 1
+    ) {
+        let place: UInt8 =
+            switch form {
+            case .whole: field
+            case .bare: field | 16
+            case .joined: field | 32
+            }
+        var token = WordToken(
+            folded: key, count: count, in: folded, keyHash, range,
+            position: UInt32(truncatingIfNeeded: firstPosition + position), place: place)
+        token.width = UInt8(truncatingIfNeeded: width)
+        add(token, endPosition: firstPosition + position + width)
+    }
+
+    /// - Parameter token: A word of ASCII letters and digits, at one position.
+    @inline(__always)
+    mutating func take(_ token: WordToken) {
+        if tokenCount == Self.block { lookUp() }
+        add(token, endPosition: Int(token.position) &+ 1)
+    }
+
+    @inline(__always)
+    private mutating func add(_ token: WordToken, endPosition: Int) {
+        tokens[tokenCount] = token
+        tokenCount &+= 1
+        nextPosition = max(nextPosition, endPosition)
+    }
+
+    /// The letters of regexes in a part of the text that holds more than plain words.
+    mutating func takeLetters(in range: Range<Int>) {
+        guard hasLetters else { return }
+        var offset = range.lowerBound
+        while offset < range.upperBound {
+            let block = text.eightBytes(at: offset)
+            let letters = WordToken.letters(in: block)
+            if letters & 0x80 == 0 {
+                if block & 0x80 != 0, text.isCaselessSign(at: offset) {
+                    for key in index.wildcards.caselessKeys {
+                        scratch.mark(key, in: Int(field), at: nil)
+                    }
+                }
+                offset += 1
+                continue
+            }
+            var token = WordToken(
+                at: offset, block, letters, in: text, keyHash,
+                position: UInt32(truncatingIfNeeded: nextPosition), place: field)
+            token.isWord = false
+            if tokenCount == Self.block { lookUp() }
+            tokens[tokenCount] = token
+            tokenCount += 1
+            offset = Int(token.end)
+        }
+    }
+
+    /// All positions before `position` have been taken.
+    mutating func end(at position: Int) {
+        lookUp()
+        begin(upTo: position + 1)
+    }
+
+    // MARK: - Looking up
+
+    /// How many tokens are looked up together.
+    static let block = 32
+
+    private mutating func lookUp() {
+        begin(upTo: nextPosition)
+        if scratch.occurrences.capacity < scratch.occurrenceCount + Self.block {
+            growOccurrences()
+        }
+        var count = 0
+        for number in 0..<tokenCount {
+            candidates[count].token = UInt32(truncatingIfNeeded: number)
+            count &+= keys.mayHold(tokens[number].hash) & (tokens[number].isWord ? 1 : 0)
+        }
+        // Nothing of what is read here is waited for.
+        var touched: UInt64 = 0
+        for place in 0..<count {
+            candidates[place].slot = keys.slot(of: tokens[candidates[place].token].hash)
+        }
+        for place in 0..<count {
+            let key = keys.key(ofSlot: candidates[place].slot)
+            touched &+= keys.touch(key) &+ states.touch(key)
+        }
+        scratch.touched = touched
+        for place in 0..<count {
+            let token = candidates[place].token
+            if let key = keys.number(
+                of: tokens[token], firstSlot: candidates[place].slot, self)
+            {
+                note(key, token)
+            }
+        }
+        if hasWildcards {
+            for number in 0..<tokenCount { lookUpWildcards(UInt32(truncatingIfNeeded: number)) }
+        }
+        tokenCount = 0
+        foldedCount = 0
+    }
+
+    /// The bytes of the token's key.
+    @inline(__always)
+    func bytes(of token: WordToken) -> (FlatView<UInt8>, Range<Int>) {
+        let start = Int(token.key)
+        return (token.isFolded ? folded : text, start..<start &+ Int(token.count))
+    }
+
+    @inline(__always)
+    private mutating func lookUpWildcards(_ number: UInt32) {
+        let ends = WordEnds(tokens[number])
+        wildcards.candidates(for: ends) { takeWildcards($0, ends, number) }
+    }
+
+    private mutating func takeWildcards(_ run: Run, _ ends: WordEnds, _ number: UInt32) {
+        let token = tokens[number]
+        if !token.isWord { return takeLetters(run, ends, at: Int(token.start)) }
+        let (view, range) = bytes(of: token)
+        let mayBeginLetters = view.withSpan(range) { key in
+            wildcards.match(run, ends, key) { key in
+                if scratch.occurrenceCount >= scratch.occurrences.capacity { growOccurrences() }
+                note(key, number)
+            }
+        }
+        if mayBeginLetters, token.mayBeginLetters {
+            takeLetters(run, ends, at: Int(token.start))
+        }
+    }
+
+    private mutating func takeLetters(_ run: Run, _ ends: WordEnds, at start: Int) {
+        wildcards.matchLetters(run, ends, at: start, in: fieldRange, of: text) { key, place in
+            scratch.mark(key, in: Int(field), at: place)
+        }
+        occurrences = scratch.occurrences.view
+    }
+
+    // MARK: - Occurrences
+
+    private mutating func begin(upTo position: Int) {
+        if position > positionRoom { growPositions(to: position) }
+        while begun < position {
+            positions[begun] = none
+            begun &+= 1
+        }
+    }
+
+    private mutating func growPositions(to count: Int) {
+        scratch.positions.reserve(count + 64, filledWith: none)
+        positions = scratch.positions.view
+        positionRoom = scratch.positions.capacity
+    }
+
+    /// There is room for one more.
+    @inline(__always)
+    private mutating func note(_ key: UInt32, _ number: UInt32) {
+        let token = tokens[number]
+        let id = UInt32(truncatingIfNeeded: scratch.occurrenceCount)
+        scratch.occurrenceCount &+= 1
+        let fieldBit: UInt32 = 1 << UInt32(field)
+        if states.isPresent(key) {
+            states.change(key) { state in
+                occurrences[state.last].nextOfKey = id
+                state.summary = state.summary &+ 256 | fieldBit
+                state.last = id
+            }
+        } else {
+            present[scratch.presentCount] = key
+            states.insert(
+                key, number: scratch.presentCount,
+                Scratch.KeyState(summary: 256 | fieldBit, first: id, last: id))
+            scratch.presentCount &+= 1
+        }
+        occurrences[id] = Scratch.Occurrence(
+            key: key, position: token.position, start: token.start, end: token.end,
+            nextOfKey: none, nextAtPosition: positions[token.position], width: token.width,
+            place: token.place)
+        positions[token.position] = id
+    }
+
+    private mutating func growOccurrences() {
+        scratch.occurrences.reserve(
+            scratch.occurrences.capacity + Self.block, filledWith: .unused)
+        occurrences = scratch.occurrences.view
+    }
+}
