@@ -81,10 +81,11 @@ extension FeedStore {
             try database.execute(
                 sql: """
                     INSERT INTO delivery (alert, sink, state)
-                    SELECT alert, ?, 'pending' FROM delivery JOIN alert ON alert.id = alert
-                    WHERE sink = ? AND state IN ('pending', 'dead') AND created_at < ?
+                    SELECT alert, ?1, 'pending' FROM delivery JOIN alert ON alert.id = alert
+                    WHERE sink = ?2 AND state IN ('pending', 'dead') AND created_at < ?3
+                        AND NOT EXISTS (SELECT 1 FROM delivery AS others
+                            WHERE others.alert = delivery.alert AND others.sink = ?1)
                     ORDER BY delivery.id
-                    ON CONFLICT (alert, sink) DO NOTHING
                     """,
                 arguments: [other.text, sink.text, date.milliseconds])
             return database.changesCount

@@ -101,14 +101,16 @@ struct AlertWriter {
         ])
     }
 
+    /// Where there is nothing to add, nothing is written: a conflict would use up a number.
+    ///
     /// - Returns: How many there were not yet.
     @discardableResult
     func addDeliveries(of alert: AlertID, to sinks: [SinkName]) throws -> Int {
         try sinks.reduce(0) { count, sink in
             try database.cachedStatement(
                 sql: """
-                    INSERT INTO delivery (alert, sink, state) VALUES (?, ?, 'pending')
-                    ON CONFLICT (alert, sink) DO NOTHING
+                    INSERT INTO delivery (alert, sink, state) SELECT ?1, ?2, 'pending'
+                    WHERE NOT EXISTS (SELECT 1 FROM delivery WHERE alert = ?1 AND sink = ?2)
                     """
             ).execute(arguments: [alert.text, sink.text])
             return count + database.changesCount
