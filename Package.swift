@@ -132,9 +132,8 @@ let package = Package(
         tests(of: "AlertShaping", "FeedModel"),
         tests(of: "AlertDelivery", "FeedModel", "HTTPTransfer", "AlertShaping", "TestSupport"),
         tests(
-            of: "Pipeline", "FeedModel", "FeedStore", "FeedFetching", "HTTPTransfer",
-            "AlertDelivery",
-            "TestSupport", logging),
+            of: "Pipeline", "FeedModel", "FeedConfig", "FeedStore", "FeedFetching", "HTTPTransfer",
+            "AlertDelivery", "TestSupport", logging),
         tests(of: "WebServer"),
         .testTarget(
             name: "EndToEndTests",

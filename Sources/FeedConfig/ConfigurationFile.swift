@@ -16,13 +16,15 @@ struct ConfigurationFile {
         return directory.hasSuffix("/.") ? String(directory.dropLast(2)) : directory
     }
 
-    struct Contents {
-        let bytes: [UInt8]
-        let othersMayRead: Bool
-        let othersMayWrite: Bool
+    /// A path that the file names, made absolute.
+    static func absolute(_ path: String, in directory: String) -> String {
+        guard !path.hasPrefix("/") else { return path }
+        var path = path[...]
+        while path.hasPrefix("./") { path = path.dropFirst(2) }
+        return "\(directory)/\(path)"
     }
 
-    func contents() throws(ConfigurationError) -> Contents {
+    func contents() throws(ConfigurationError) -> ConfigurationText {
         let attributes: [FileAttributeKey: Any]
         do {
             attributes = try FileManager.default.attributesOfItem(atPath: target)
@@ -45,8 +47,9 @@ struct ConfigurationFile {
         }
         guard bytes.contains(where: { $0 > UInt8(ascii: " ") }) else { throw mistake(.empty) }
         let mode = (attributes[.posixPermissions] as? NSNumber)?.intValue ?? 0
-        return Contents(
-            bytes: bytes, othersMayRead: mode & 0o004 != 0, othersMayWrite: mode & 0o002 != 0)
+        return ConfigurationText(
+            path: path, bytes: bytes, othersMayRead: mode & 0o004 != 0,
+            othersMayWrite: mode & 0o002 != 0)
     }
 
     /// The end of a chain of symbolic links; the link itself if there is no end.

@@ -20,11 +20,15 @@ public struct ConfigurationReader: Sendable {
     /// - Throws: ``ConfigurationError`` with every mistake, sorted by line.
     public func read(contentsOfFile path: String) throws(ConfigurationError) -> ConfigurationReading
     {
-        let file = try ConfigurationFile(path: path).contents()
-        var reading = try read(file.bytes, path: path, othersMayRead: file.othersMayRead)
-        if file.othersMayWrite {
+        try read(ConfigurationText(contentsOfFile: path))
+    }
+
+    /// Reads a file that is already in memory.
+    public func read(_ text: ConfigurationText) throws(ConfigurationError) -> ConfigurationReading {
+        var reading = try read(text.bytes, path: text.path, othersMayRead: text.othersMayRead)
+        if text.othersMayWrite {
             reading.notices.insert(
-                ConfigurationNotice(file: path, line: 0, kind: .othersMayWrite), at: 0)
+                ConfigurationNotice(file: text.path, line: 0, kind: .othersMayWrite), at: 0)
         }
         return reading
     }

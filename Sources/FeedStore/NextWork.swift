@@ -30,3 +30,40 @@ extension FeedStore {
         }
     }
 }
+
+extension FeedStore {
+    /// Whether anything is there that the next run takes up whatever the time: deliveries that are not
+    /// through, deaths that were not told, gaps, or matches that no rule has counted.
+    public func hasOpenWork() async throws(StoreError) -> Bool {
+        try await read("looking for open work") { database in
+            try Bool.fetchOne(
+                database,
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM delivery WHERE state = 'pending')
+                        OR EXISTS (SELECT 1 FROM delivery WHERE untold = 1)
+                        OR EXISTS (SELECT 1 FROM coverage WHERE is_open = 1)
+                        OR EXISTS (SELECT 1 FROM hit WHERE fate = 'counting')
+                    """) ?? true
+        }
+    }
+}
+
+extension FeedStore {
+    /// When the first of the alerts was raised, at `date` or later, that one sink has not taken and
+    /// another may get in its place; nil if there is none.
+    public func firstUntaken(
+        by sink: SinkName, since date: Date, missingAt other: SinkName
+    ) async throws(StoreError) -> Date? {
+        try await read("looking for what \(sink) has not taken") { database in
+            try Int64.fetchOne(
+                database,
+                sql: """
+                    SELECT min(created_at) FROM delivery JOIN alert ON alert.id = alert
+                    WHERE sink = ? AND state IN ('pending', 'dead') AND created_at >= ?
+                        AND NOT EXISTS (SELECT 1 FROM delivery AS others
+                            WHERE others.alert = delivery.alert AND others.sink = ?)
+                    """, arguments: [sink.text, date.milliseconds, other.text]
+            ).map(Date.init(milliseconds:))
+        }
+    }
+}

@@ -25,6 +25,9 @@ public struct PollRun: Sendable {
     /// A slow receiver with a long queue must not keep the feeds from being polled.
     static let longestFirstDelivery: Duration = .seconds(60)
 
+    /// In seconds; cron starts a program once a minute.
+    private static let shortestIdleTime: TimeInterval = 60
+
     let configuration: Configuration
     let store: FeedStore
     private let decider: AlertDecider
@@ -70,13 +73,14 @@ public struct PollRun: Sendable {
     ///   - isRehearsal: Poll and match, but keep and deliver nothing.
     ///   - deliversEarly: Deliver while other feeds are still being polled. A daemon does, since no
     ///     alert is to wait for a slow server; it takes a few transactions more.
+    ///   - looksAhead: Also find out ``RunReport/idleUntil``.
     ///   - drainsUntil: Stay until nothing is left in the outbox, or nothing of it comes due before.
     ///   - onPoll: Told of each feed when it is done, in no order.
     /// - Throws: What makes the run as a whole impossible. A feed's or sink's trouble is in the
     ///   report.
     public func run(
         _ selection: Selection, isRehearsal: Bool = false, deliversEarly: Bool = false,
-        drainsUntil deadline: ContinuousClock.Instant? = nil,
+        looksAhead: Bool = false, drainsUntil deadline: ContinuousClock.Instant? = nil,
         onPoll: @escaping @Sendable (PolledFeed, _ of: Int) -> Void = { _, _ in }
     ) async throws(StoreError) -> RunReport {
         var report = RunReport(startedAt: now())
@@ -93,8 +97,12 @@ public struct PollRun: Sendable {
             report.add(
                 try await outbox.deliver(run: run, until: .now + Self.longestFirstDelivery))
         }
-        let feeds = try await DueFeed.all(of: configuration, in: store, now: now()) {
-            selection.concerns($0)
+        var firstLeft: Date?
+        let feeds = try await DueFeed.all(of: configuration, in: store, now: now()) { feed in
+            if !selection.takes(feed), let time = feed.wakesAt {
+                firstLeft = min(firstLeft ?? time, time)
+            }
+            return selection.concerns(feed)
         }
         if case .named = selection { report.waiting = feeds.compactMap(WaitingFeed.init) }
         let due = feeds.filter { selection.takes($0) }
@@ -141,7 +149,26 @@ public struct PollRun: Sendable {
                     runs: runs, feeds: due.count - report.feeds.count)
             }
         }
+        if looksAhead, !isRehearsal, !report.interrupted {
+            report.idleUntil = try await idleEnd(firstLeft: firstLeft, hasPolled: !due.isEmpty)
+        }
         return report
+    }
+
+    /// - Parameter firstLeft: When the first of the feeds wakes that were not taken.
+    private func idleEnd(firstLeft: Date?, hasPolled: Bool) async throws(StoreError) -> Date? {
+        let now = now()
+        // The next run of most has something to do, so that looking closer is not worth it.
+        if let firstLeft, firstLeft < now + Self.shortestIdleTime { return nil }
+        var firstFeed = firstLeft
+        if hasPolled {
+            _ = try await DueFeed.all(of: configuration, in: store, now: now) { feed in
+                if let time = feed.wakesAt { firstFeed = min(firstFeed ?? time, time) }
+                return false
+            }
+        }
+        return try await IdleTime(configuration: configuration, store: store)
+            .end(at: now, firstFeed: firstFeed)
     }
 
     /// Puts into the outbox what waited, and what is to be told again.

@@ -18,6 +18,9 @@ public struct RunReport: Codable, Sendable {
     public var waiting: [WaitingFeed] = []
     /// When no server could be reached.
     public var networkDown: NetworkOutage?
+    /// Until when runs would find nothing to do, if nothing changes; nil if there may be something,
+    /// or nobody has asked. Not part of the report.
+    public internal(set) var idleUntil: Date?
 
     private enum CodingKeys: String, CodingKey {
         case startedAt = "started_at"

@@ -17,16 +17,24 @@ struct ConfigurationOption: ParsableArguments {
     var path: String?
 
     /// Reads it, or ends the command with all its mistakes.
-    func load() throws -> ConfigurationReading {
+    func load() throws -> ConfigurationReading { try read(try text()) }
+
+    /// The file as it stands, of which nothing is made yet.
+    func text() throws -> ConfigurationText {
+        let path = try resolvedPath()
+        do { return try ConfigurationText(contentsOfFile: path) } catch { throw refusal(error) }
+    }
+
+    func read(_ text: ConfigurationText) throws -> ConfigurationReading {
         // The document is several times what is made of it.
         defer { Heap.giveBack() }
-        do {
-            return try ConfigurationReader().read(contentsOfFile: try resolvedPath())
-        } catch let error as ConfigurationError {
-            // Each line begins with the file's name, as editors and grep like it.
-            Terminal.complain("\(error)", prefix: "")
-            throw ExitCode(.configuration)
-        }
+        do { return try ConfigurationReader().read(text) } catch { throw refusal(error) }
+    }
+
+    private func refusal(_ error: ConfigurationError) -> ExitCode {
+        // Each line begins with the file's name, as editors and grep like it.
+        Terminal.complain("\(error)", prefix: "")
+        return ExitCode(.configuration)
     }
 
     func resolvedPath() throws -> String {

@@ -78,20 +78,35 @@ struct PollCommand: AsyncParsableCommand {
         // Silent when all is well.
         let logger = logging.logger(usually: .critical)
         let clock = try Clock.system()
-        let reading = try configuration.load()
-        let settings = reading.configuration
+        let text = try configuration.text()
+        let tick = IdleTick(text)
+        do {
+            if isPlain, let end = try tick?.end(at: clock.now()) {
+                logger.debug("nothing is due", metadata: ["until": "\(end.formatted(.iso8601))"])
+                return
+            }
+        } catch {
+            throw fail(.storeOrFile, "\(error)")
+        }
+        let settings = try configuration.read(text).configuration
         let selection = try selection(of: settings)
         do {
             guard let lock = try await ifRunning.lock(forStoreAt: settings.databasePath) else {
                 return
             }
             defer { withExtendedLifetime(lock) {} }
-            try await poll(settings, selection, clock, logger)
+            try await poll(settings, selection, tick, clock, logger)
         } catch let error as StoreError {
             throw fail(.storeOrFile, "\(error)")
         } catch let error as TransferError {
             throw fail(.internalError, "\(error)")
         }
+    }
+
+    /// Whether it is enough to know that nothing is due: no document of the run is asked for, and
+    /// nobody watches it.
+    private var isPlain: Bool {
+        !all && feed.isEmpty && !dryRun && report == nil && !drain && !Terminal.isError
     }
 
     private func selection(of settings: FeedModel.Configuration) throws -> PollRun.Selection {
@@ -104,8 +119,8 @@ struct PollCommand: AsyncParsableCommand {
     }
 
     private func poll(
-        _ settings: FeedModel.Configuration, _ selection: PollRun.Selection, _ clock: Clock,
-        _ logger: Logger
+        _ settings: FeedModel.Configuration, _ selection: PollRun.Selection, _ tick: IdleTick?,
+        _ clock: Clock, _ logger: Logger
     ) async throws {
         let client = try HTTPClient(inFlight: PollRun.feedsInFlight)
         let userAgent = "feedwatch/\(Feedwatch.version)"
@@ -132,7 +147,9 @@ struct PollCommand: AsyncParsableCommand {
         let deadline: ContinuousClock.Instant? =
             drain ? .now + (maxRuntime ?? Self.longestDrain) : nil
         let report = try await untilTold(within: maxRuntime) {
-            try await run.run(selection, isRehearsal: isRehearsal, drainsUntil: deadline) {
+            try await run.run(
+                selection, isRehearsal: isRehearsal, looksAhead: true, drainsUntil: deadline
+            ) {
                 progress.show($0, of: $1)
             }
         }
@@ -144,6 +161,13 @@ struct PollCommand: AsyncParsableCommand {
         if let unwritten { Terminal.complain(unwritten) }
         let problems = Problems(report, unusable: run.ruleMistakes + sinkProblems)
         for message in problems.messages { Terminal.complain(message) }
+        do {
+            try tick?.leave(
+                report, of: settings, isWell: problems.messages.isEmpty && problems.status == .well,
+                at: report.finishedAt)
+        } catch {
+            logger.info("the next run looks for itself", metadata: ["reason": "\(error)"])
+        }
         _ = await begun
         let unheard = await heartbeat?.end(
             problems.messages, isWell: problems.status == .well)

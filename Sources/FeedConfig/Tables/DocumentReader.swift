@@ -34,7 +34,8 @@ struct DocumentReader {
         if let rule = rules.first?.0, sinks.isEmpty { log.add(.noSinks, line: rule.line) }
         Oddities(log: log).note(feeds: feeds, rules: rules, sinks: sinks, events: events)
         var configuration = Configuration(
-            databasePath: databasePath ?? "\(directory)/feedwatch.db", timeZone: timeZone,
+            databasePath: databasePath ?? "\(directory)/\(ConfigurationText.usualDatabase)",
+            timeZone: timeZone,
             contact: contact, feeds: feeds.compactMap(\.1), rules: rules.compactMap(\.1),
             sinks: sinks.compactMap(\.1))
         configuration.lists = tables(.lists).first?.lists() ?? [:]

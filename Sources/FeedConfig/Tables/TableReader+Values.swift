@@ -26,10 +26,7 @@ extension TableReader {
     }
 
     func absolute(_ path: String) -> String {
-        guard !path.hasPrefix("/") else { return path }
-        var path = path[...]
-        while path.hasPrefix("./") { path = path.dropFirst(2) }
-        return "\(directory)/\(path)"
+        ConfigurationFile.absolute(path, in: directory)
     }
 
     func url(_ key: String) -> String? {

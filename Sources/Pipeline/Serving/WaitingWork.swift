@@ -64,7 +64,7 @@ extension WaitingWork {
 
 extension DueFeed {
     /// When it is worth looking whether it may be polled; nil if it is gone for good.
-    fileprivate var wakesAt: Date? {
+    var wakesAt: Date? {
         switch objection {
         case .gone: nil
         case .server(let bound): max(next.earliest, bound.until)

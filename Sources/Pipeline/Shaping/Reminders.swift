@@ -38,6 +38,35 @@ struct Reminders: Sendable {
         }
     }
 
+    /// When the next alert is to be told again or to others, if nobody acknowledges it; nil if none is.
+    /// What is due at `now` was told.
+    func nextDue(at now: Date) async throws(StoreError) -> Date? {
+        var next: Date?
+        func note(_ date: Date) { next = min(next ?? date, date) }
+        for rule in rules {
+            guard let shaping = rule.shaping else { continue }
+            // Also those of a clock that was ahead.
+            if let wait = shaping.escalateAfter?.interval {
+                let open = try await store.openAlerts(
+                    of: rule.name, raised: (now - wait)..<(.distantFuture), limit: 1)
+                if let first = open.first { note(first.createdAt + wait) }
+            }
+            if let interval = shaping.repeatEvery?.interval {
+                let start = now - interval * Double(Self.mostReminders + 1)
+                let open = try await store.openAlerts(
+                    of: rule.name, raised: start..<(.distantFuture), limit: Self.batchSize)
+                // Further ones have their turn when these have.
+                if open.count == Self.batchSize { note(now) }
+                for alert in open {
+                    // What came due in this very moment may not have been told.
+                    let age = now.timeIntervalSince(alert.createdAt) - 1
+                    note(alert.createdAt + max(1, (age / interval).rounded(.down) + 1) * interval)
+                }
+            }
+        }
+        return next
+    }
+
     /// The one that is due: those that a sleeping machine has missed are not made up for.
     static func reminder(
         of open: OpenAlert, every interval: TimeInterval, _ rule: Rule, at now: Date
