@@ -45,6 +45,31 @@ struct TOMLLinesTests {
             ])
     }
 
+    @Test(
+        "stand beside texts that are as TOML 1.0 has them, however they are written",
+        arguments: [
+            (
+                #""plain, with # and 'quotes' and [brackets]""#,
+                "plain, with # and 'quotes' and [brackets]"
+            ),
+            (#"'literal \n "as it is"'"#, #"literal \n "as it is""#),
+            (#""""#, ""), ("''", ""), (#""""""""#, ""), ("\"é 日本 \u{1F600}\"", "é 日本 \u{1F600}"),
+            (#""a\tb\u00e9\"c""#, "a\tb\u{e9}\"c"),
+            ("\"\"\"\nlong\n\"text\"\\\n   \"\"\"", "long\n\"text\""), ("'''a\n\\b'''", "a\n\\b"),
+        ] as [(String, String)])
+    func texts(written: String, text: String) throws {
+        let document = try TOMLDocument.parse(
+            Array("a = \(written) # after\nb = [\(written), {c = \(written)}]".utf8))
+        guard case .table(let nodes) = document.value, case .string(let value)? = nodes["a"]?.value,
+            case .list(let list)? = nodes["b"]?.value, case .string(let first)? = list.first?.value,
+            case .table(let inner)? = list.last?.value, case .string(let last)? = inner["c"]?.value
+        else {
+            Issue.record("not as written: \(document)")
+            return
+        }
+        #expect([value, first, last] == [text, text, text])
+    }
+
     @Test func `are known of every value in two thousand random documents`() throws {
         var random = SplitMix(seed: 11)
         for _ in 0..<2000 {

@@ -25,39 +25,41 @@ enum TOMLDocument {
         }
         // TOMLKit itself never frees what it has parsed.
         defer { table.clear() }
-        return node(table.tomlValue, at: TOMLLines.root, in: lines, line: 1)
+        return node(TOMLLines.root, in: lines) { table }
     }
 
     /// Depth is bounded by `TOMLScanner.depthLimit`.
+    ///
+    /// - Parameter value: What the parser has there; asked for only where the scanner doesn't know.
     private static func node(
-        _ value: TOMLValue, at place: Int?, in lines: TOMLLines, line enclosing: Int
+        _ place: Int, in lines: TOMLLines, _ value: () -> (any TOMLValueConvertible)?
     ) -> TOMLNode {
-        assert(place != nil, "the scanner missed a value that the parser found")
-        let line = place.map(lines.line(of:)) ?? enclosing
-        func child(_ value: any TOMLValueConvertible, _ place: Int?) -> TOMLNode {
-            node(value.tomlValue, at: place, in: lines, line: line)
-        }
-        let result: TOMLNode.Value
-        if let text = value.string {
-            result = .string(text)
-        } else if let table = value.table {
-            var children: [String: TOMLNode] = [:]
-            for (key, value) in table {
-                children[key] = child(value, place.flatMap { lines.child(key, of: $0) })
+        let result: TOMLNode.Value =
+            switch lines.kind(of: place) {
+            case .text(let text): .string(text)
+            case .table:
+                .table(
+                    lines.children(of: place).reduce(into: [:]) { nodes, child in
+                        nodes[child.key] = node(child.value, in: lines) {
+                            value()?.tomlValue.table?[child.key]
+                        }
+                    })
+            case .list:
+                .list(
+                    lines.elements(of: place).enumerated().map { index, element in
+                        node(element, in: lines) {
+                            value()?.tomlValue.array.flatMap { index < $0.count ? $0[index] : nil }
+                        }
+                    })
+            case .other: scalar(value()?.tomlValue)
             }
-            result = .table(children)
-        } else if let array = value.array {
-            result = .list(
-                array.enumerated().map { index, value in
-                    child(value, place.flatMap { lines.element(index, of: $0) })
-                })
-        } else {
-            result = scalar(value)
-        }
-        return TOMLNode(line: line, value: result)
+        return TOMLNode(line: lines.line(of: place), value: result)
     }
 
-    private static func scalar(_ value: TOMLValue) -> TOMLNode.Value {
+    private static func scalar(_ value: TOMLValue?) -> TOMLNode.Value {
+        assert(value != nil, "the parser missed a value that the scanner found")
+        guard let value else { return .other("nothing") }
+        if let text = value.string { return .string(text) }
         if let number = value.int { return .integer(number) }
         if let truth = value.bool { return .boolean(truth) }
         if let date = value.date {

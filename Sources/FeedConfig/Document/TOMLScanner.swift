@@ -69,9 +69,15 @@ struct TOMLScanner {
         skipSpaces()
         switch peek {
         case UInt8(ascii: "\""), UInt8(ascii: "'"):
-            try skipString()
+            if let plain = takePlainText() {
+                lines.note(.text(plain), at: place)
+            } else {
+                try skipString()
+                lines.note(.other, at: place)
+            }
         case UInt8(ascii: "["):
             take()
+            lines.note(.list, at: place)
             try array(place, depth: depth)
         case UInt8(ascii: "{"):
             take()
@@ -80,6 +86,7 @@ struct TOMLScanner {
             let start = index
             while let byte = peek, !Self.endsScalar(byte) { take() }
             guard index > start else { throw syntax(.noValue) }
+            lines.note(.other, at: place)
             let scalar = String(decoding: text[start..<index], as: UTF8.self)
             // toml++ aborts on some broken times, such as 07:3x:00.
             guard !scalar.contains(":") || Self.isTime(scalar) else {
@@ -155,10 +162,28 @@ extension TOMLScanner {
         }
     }
 
+    /// The string that begins here, if it is on one line and nothing in it stands for anything else;
+    /// else nothing is taken. What bytes may stand in it is left to the parser.
+    private mutating func takePlainText() -> String? {
+        let quote = text[index]
+        let start = index + 1
+        var end = start
+        while end < text.count, text[end] != quote {
+            if text[end] == UInt8(ascii: "\n") { return nil }
+            if text[end] == UInt8(ascii: "\\"), quote == UInt8(ascii: "\"") { return nil }
+            end += 1
+        }
+        guard end < text.count else { return nil }
+        // Three quotes begin a long string.
+        if end == start, end + 1 < text.count, text[end + 1] == quote { return nil }
+        index = end + 1
+        return String(decoding: text[start..<end], as: UTF8.self)
+    }
+
     /// Any of the four kinds of string, from its first delimiter to its last.
     private mutating func skipString() throws(DocumentFailure) {
         guard let quote = peek else { return }
-        let unclosed = syntax(.unclosedText)
+        let start = (index, line, lineStart)
         let escapes = quote == UInt8(ascii: "\"")
         var run = 0
         while peek == quote, run < 3 {
@@ -179,12 +204,13 @@ extension TOMLScanner {
                 }
                 if !isLong || closing >= 3 { return }
             } else if byte == UInt8(ascii: "\n"), !isLong {
-                throw unclosed
+                break
             } else {
                 take()
             }
         }
-        throw unclosed
+        (index, line, lineStart) = start
+        throw syntax(.unclosedText)
     }
 
     private mutating func skipEscape() throws(DocumentFailure) {

@@ -70,7 +70,11 @@ enum LabelCheck {
     private static let limit = 200
 
     static func mistake(in text: String) -> ConfigurationMistake.NameMistake? {
-        if text.allSatisfy(\.isWhitespace) {
+        // As nearly all are; characters take far longer than bytes.
+        if (1...limit).contains(text.utf8.count), text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
+            return nil
+        }
+        return if text.allSatisfy(\.isWhitespace) {
             .empty
         } else if !text.unicodeScalars.allSatisfy(\.isPrintable) {
             .unprintable
