@@ -16,7 +16,46 @@ enum TextEssence {
         guard max(first.utf8.count, second.utf8.count) <= StoreLimits.textCompared else {
             return false
         }
-        return words(of: first) == words(of: second)
+        let (start, end) = alike(first.utf8.span, second.utf8.span)
+        func words(_ text: String) -> [Substring] {
+            Self.words(of: text.utf8.dropFirst(start).dropLast(end))
+        }
+        return words(first) == words(second)
+    }
+
+    /// What a word means depends on so many around it at most, some to spare.
+    private static let context = 8
+
+    /// How many bytes at the beginning and at the end need not be looked at: all that both have in
+    /// common but for some words. They end and begin with a space.
+    private static func alike(_ first: Span<UInt8>, _ second: Span<UInt8>) -> (Int, Int) {
+        let space = UInt8(ascii: " ")
+        let length = min(first.count, second.count)
+        var start = 0
+        while start < length, first[start] == second[start] { start += 1 }
+        var end = 0
+        while end < length - start,
+            first[first.count - 1 - end] == second[second.count - 1 - end]
+        {
+            end += 1
+        }
+        var words = 0
+        while start > 0 {
+            let isBeginning =
+                first[start - 1] == space && start < first.count && first[start] != space
+            words += isBeginning ? 1 : 0
+            guard words <= context else { break }
+            start -= 1
+        }
+        words = 0
+        while end > 0 {
+            let place = first.count - end
+            let isEnd = first[place] == space && place > 0 && first[place - 1] != space
+            words += isEnd ? 1 : 0
+            guard words <= context else { break }
+            end -= 1
+        }
+        return (start, end)
     }
 
     /// In place of what means nothing.
@@ -35,17 +74,12 @@ enum TextEssence {
         "hours", "hr", "hrs", "h", "day", "days", "d", "week", "weeks", "w", "month", "months",
         "year", "years", "y",
     ]
-    /// Soft hyphens, spaces and joiners of no width, marks of direction.
-    private static let invisible: Set<Unicode.Scalar> = [
-        "\u{AD}", "\u{200B}", "\u{200E}", "\u{200F}", "\u{2060}", "\u{FEFF}",
-    ]
-
-    private static func words(of text: String) -> [Substring] {
-        var visible = text
-        if text.unicodeScalars.contains(where: invisible.contains) {
-            visible.unicodeScalars.removeAll(where: invisible.contains)
+    private static func words(of text: Substring.UTF8View) -> [Substring] {
+        var visible = Substring(text)
+        if visible.unicodeScalars.contains(where: \.isInvisible) {
+            visible.unicodeScalars.removeAll(where: \.isInvisible)
         }
-        var words = visible.unicodeScalars.split { $0.properties.isWhitespace }.map(Substring.init)
+        var words = visible.unicodeScalars.split(whereSeparator: \.isSpace).map(Substring.init)
         for index in words.indices {
             let word = words[index]
             if word.utf8.contains(UInt8(ascii: ":")), word.contains("://") {
@@ -84,6 +118,20 @@ enum TextEssence {
         let kept = word[word.index(after: mark)...].split(separator: "&")
             .filter { !CanonicalLink.isTracking($0) }
         return word[..<mark] + (kept.isEmpty ? "" : "?" + kept.joined(separator: "&"))
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isSpace: Bool {
+        isASCII ? value == 0x20 || (0x09...0x0D).contains(value) : properties.isWhitespace
+    }
+
+    /// Soft hyphens, spaces and joiners of no width, marks of direction.
+    fileprivate var isInvisible: Bool {
+        switch value {
+        case 0xAD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF: true
+        default: false
+        }
     }
 }
 

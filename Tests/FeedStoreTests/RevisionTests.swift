@@ -78,6 +78,20 @@ struct RevisionTests {
         #expect(kept.values.first?.map(\.item.summaryText) == (2...11).map { "text \($0)" })
     }
 
+    @Test func `is kept for the last 50,000 edits of all items`() async throws {
+        for text in ["one", "two", "three"] {
+            try await samples.record(samples.document([item(text)]))
+        }
+        // As if so many others had been edited between.
+        let queue = try DatabaseQueue(path: samples.store.path)
+        try await queue.write { database in
+            try database.execute(sql: "UPDATE revision SET id = id + 49999 WHERE number = 2")
+        }
+        try queue.close()
+        try await samples.record(samples.document([item("four")]))
+        #expect(try await only().before.map(\.number) == [2, 3])
+    }
+
     @Test func `is kept as far as the beginnings of its texts`() async throws {
         let length = StoredRevision.lengthKept
         let long = String(repeating: "\u{1F600}", count: length)

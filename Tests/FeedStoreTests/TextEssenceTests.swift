@@ -70,6 +70,26 @@ struct TextEssenceTests {
             TextEssence.isSame(texts, ItemTexts(title: " A", summary: "B\t", content: "\nC")))
     }
 
+    /// What surrounds a change doesn't count, however much it is.
+    @Test(arguments: ["", "é ", "one two ", String(repeating: "some words ", count: 50)])
+    func `are told apart at their place`(around: String) {
+        let changes = [
+            ("posted 3 minutes ago", "posted 17 hours ago", true),
+            ("an hour ago", "2 days ago", true),
+            ("Points: 12", "Points: 13", true), ("5 comments", "6 comments", true),
+            ("a  b", "a b", true), ("a", "a a", false), ("5 days", "6 days", false),
+            ("12 points", "13 points", false), ("", "a", false), ("ago", "aga", false),
+            ("caf\u{E9}", "cafe\u{301}", true), ("\u{1F600}", "\u{1F601}", false),
+        ]
+        for (old, new, expected) in changes {
+            for (before, after) in [(around, ""), ("", " " + around), (around, " " + around)] {
+                #expect(
+                    isSame(before + old + after, before + new + after) == expected,
+                    "\(before)\(old)\(after)")
+            }
+        }
+    }
+
     @Test func `very long ones are not looked into`() {
         let book = String(repeating: "word ", count: 60_000)
         #expect(isSame(book, book))
