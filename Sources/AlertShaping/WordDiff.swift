@@ -13,7 +13,7 @@ struct WordDiff {
 
     /// A comparison takes the square of the number of words in the worst case: texts with more than
     /// these on either side are compared between their anchors.
-    private static let mostWords = 2000
+    private static let mostWords = 1000
     /// What goes beyond this, of all comparisons together, is told as one block.
     private static let mostSteps = 4 * mostWords * mostWords
     private var steps = 0

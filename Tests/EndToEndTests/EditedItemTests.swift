@@ -164,6 +164,23 @@ struct EditedItemTests {
         #expect(try decode(try await show(newsroom, "--json").output).revision == 1)
     }
 
+    @Test func `in very many places is shown in bounds`() async throws {
+        let newsroom = try await newsroom()
+        let words = (0..<3000).map { "w\($0)" }
+        try publish(words.joined(separator: " "), at: newsroom)
+        _ = try await newsroom.poll()
+        let edited = words.enumerated().map { $0.isMultiple(of: 20) ? "edited" : $1 }
+        try publish(edited.joined(separator: " "), at: newsroom)
+        _ = try await newsroom.poll()
+        let lines = try await show(newsroom).output.split(separator: "\n")
+        let edit = lines.drop { $0 != "edited once:" }.dropFirst(2)
+        #expect(edit.count == 31)
+        #expect(
+            edit.first?.hasPrefix("    summary: [-w0-] {+edited+} w1 w2 w3 w4 w5 w6 … w14 ") == true
+        )
+        #expect(edit.last?.hasSuffix(" more lines; --json has them)") == true)
+    }
+
     @Test func `beyond all bounds is shown in bounds`() async throws {
         let newsroom = try await newsroom()
         let letters = (0..<60_000).map { "w\($0 % 251)" }.joined(separator: " ")

@@ -90,6 +90,14 @@ struct TextEssenceTests {
         }
     }
 
+    @Test func `say the same with any white space of Unicode`() {
+        for value in UInt32(0)...0x10FFFF {
+            guard let scalar = Unicode.Scalar(value) else { continue }
+            let isSpace = isSame("a b", "a\(scalar)b")
+            if isSpace != scalar.properties.isWhitespace { Issue.record("U+\(value)") }
+        }
+    }
+
     @Test func `very long ones are not looked into`() {
         let book = String(repeating: "word ", count: 60_000)
         #expect(isSame(book, book))

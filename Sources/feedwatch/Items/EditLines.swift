@@ -26,6 +26,8 @@ struct EditLines {
     private static let beginning = 60
     private static let end = 12
     private static let longestWord = 200
+    /// Of a text; some more make no difference.
+    private static let mostLines = 30
 
     func lines(_ edit: ItemEdit) -> [String] {
         [style.bold("revision \(edit.number)") + style.faint(", \(edit.seen.formatted(.iso8601))")]
@@ -64,7 +66,10 @@ struct EditLines {
             column += word.text.count
         }
         flush()
-        return lines
+        let left = lines.count - Self.mostLines
+        guard left > 1 else { return lines }
+        return lines.prefix(Self.mostLines)
+            + [style.faint("        … (\(left) more lines; --json has them)")]
     }
 
     private func shown(_ text: String, _ kind: TextChange.Part.Kind) -> String {
