@@ -24,7 +24,7 @@ struct AlertWriter {
                         fate = excluded.fate, alert = excluded.alert, at = excluded.at
                     WHERE hit.alert IS NULL AND excluded.alert IS NOT NULL
                     """
-            ).execute(arguments: [
+            ).run([
                 hit.rule.text, hit.fate.name, hit.fate.alert?.text, hit.fate.silence,
                 (hit.at ?? now).milliseconds, feedID, hit.identity.key,
             ])
@@ -44,7 +44,7 @@ struct AlertWriter {
                         (SELECT item FROM item_key WHERE feed = ? AND identity = ?), ?, ?)
                     ON CONFLICT (id) DO NOTHING
                     """
-            ).execute(arguments: [
+            ).run([
                 new.alert.id.text, new.alert.type.rawValue, new.alert.rule?.name.text, feedID,
                 feedID, new.identity?.key, new.alert.matchedAt.milliseconds, Data(new.body),
             ])
@@ -112,7 +112,7 @@ struct AlertWriter {
                     INSERT INTO delivery (alert, sink, state) SELECT ?1, ?2, 'pending'
                     WHERE NOT EXISTS (SELECT 1 FROM delivery WHERE alert = ?1 AND sink = ?2)
                     """
-            ).execute(arguments: [alert.text, sink.text])
+            ).run([alert.text, sink.text])
             return count + database.changesCount
         }
     }

@@ -92,13 +92,14 @@ enum CoverageWindow {
     static func bytes(_ rows: [Int64]) -> Data {
         // The newest say most: they stay in a feed for longest.
         let newest = rows.sorted().suffix(StoreLimits.windowItems)
-        var data = Data(capacity: newest.count * 8)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(newest.count * 8)
         for row in newest {
             for shift in stride(from: 0 as Int64, to: 64, by: 8) {
-                data.append(UInt8(truncatingIfNeeded: row >> shift))
+                bytes.append(UInt8(truncatingIfNeeded: row >> shift))
             }
         }
-        return data
+        return Data(bytes)
     }
 
     static func rows(_ data: Data) -> [Int64] {

@@ -1,4 +1,3 @@
-import Crypto
 import FeedModel
 
 /// The identities that an item of a document may be known under.
@@ -17,24 +16,38 @@ struct IdentityCandidates {
         private let first: ItemIdentity
         private let feed: String
         private let key: String
-        /// Of these, each candidate takes so many into account.
-        private let facts: [String?]
-        private static let factCounts = [0, 1, 2, 4]
+        private let link: String?
+        private let texts: ItemTexts
 
-        fileprivate init(of item: Item, feed: Feed, order: [IdentityKey]) {
+        fileprivate init(
+            of item: borrowing Item, feed: Feed, order: [IdentityKey],
+            _ digest: inout TextDigest
+        ) {
             self.feed = feed.name.text
             key = IdentityCandidates.key(of: item, order: order)
-            facts = [item.link.map(schemeless), item.title, item.summaryText, item.contentText]
-            first = ItemIdentity(digestOf: [self.feed, key])
+            link = item.link
+            texts = ItemTexts(
+                title: item.title, summary: item.summaryText, content: item.contentText)
+            digest.add(self.feed)
+            digest.add(key)
+            first = ItemIdentity(digest.finish())
         }
 
         var startIndex: Int { 0 }
-        var endIndex: Int { Self.factCounts.count }
+        var endIndex: Int { 4 }
 
         subscript(step: Int) -> ItemIdentity {
             if step == 0 { return first }
-            let further = facts.prefix(Self.factCounts[step]).map { $0 ?? "" }
-            return ItemIdentity(digestOf: [feed, key] + further)
+            var digest = TextDigest()
+            digest.add(feed)
+            digest.add(key)
+            digest.add(link.map(schemeless))
+            if step > 1 { digest.add(texts.title) }
+            if step > 2 {
+                digest.add(texts.summary)
+                digest.add(texts.content)
+            }
+            return ItemIdentity(digest.finish())
         }
     }
 
@@ -43,13 +56,21 @@ struct IdentityCandidates {
     static func of(
         _ items: [Item], in feed: Feed, order: [IdentityKey]
     ) -> [IdentityCandidates] {
-        let all = items.indices.map { Identities(of: items[$0], feed: feed, order: order) }
+        // An item is far larger than what is taken from it here: a span lends it without a copy.
+        let lent = items.span
+        var digest = TextDigest()
+        var all: [Identities] = []
+        all.reserveCapacity(lent.count)
+        for index in lent.indices {
+            all.append(Identities(of: lent[index], feed: feed, order: order, &digest))
+        }
         var own = Array(repeating: 0, count: items.count)
         // What something tells apart is told apart by whatever takes more into account, too.
         var alike = Array(items.indices)
         for step in all.first?.indices ?? 0..<0 where !alike.isEmpty {
             let identities = alike.map { all[$0][step] }
             var uses: [ItemIdentity: Int] = [:]
+            uses.reserveCapacity(alike.count)
             for identity in identities { uses[identity, default: 0] += 1 }
             for index in alike { own[index] = step }
             alike = zip(alike, identities).filter { uses[$1] != 1 }.map(\.0)
@@ -57,7 +78,7 @@ struct IdentityCandidates {
         return zip(all, own).map { IdentityCandidates(all: $0, own: $1) }
     }
 
-    fileprivate static func key(of item: Item, order: [IdentityKey]) -> String {
+    fileprivate static func key(of item: borrowing Item, order: [IdentityKey]) -> String {
         for kind in order.isEmpty ? [.guid, .link] : order {
             let value =
                 switch kind {
@@ -71,36 +92,6 @@ struct IdentityCandidates {
     }
 }
 
-extension Item {
-    /// A digest of the texts that rules look at: it changes when a revision is due.
-    var textDigest: Int64 {
-        let words = digest(of: [title ?? "", summaryText ?? "", contentText ?? ""])
-        return Int64(bitPattern: words.0)
-    }
-}
-
 extension ItemIdentity {
-    fileprivate init(digestOf texts: [String]) {
-        let (high, low) = digest(of: texts)
-        self.init(high: high, low: low)
-    }
-}
-
-/// The first 128 bits of the SHA-256 of the texts, each with an end mark that UTF-8 never holds.
-private func digest(of texts: [String]) -> (UInt64, UInt64) {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(texts.reduce(0) { $0 + $1.utf8.count + 1 })
-    for text in texts {
-        bytes.append(contentsOf: text.utf8)
-        bytes.append(0xFF)
-    }
-    var words: (UInt64, UInt64) = (0, 0)
-    for (index, byte) in SHA256.hash(data: bytes).prefix(16).enumerated() {
-        if index < 8 {
-            words.0 = words.0 << 8 | UInt64(byte)
-        } else {
-            words.1 = words.1 << 8 | UInt64(byte)
-        }
-    }
-    return words
+    fileprivate init(_ digest: (UInt64, UInt64)) { self.init(high: digest.0, low: digest.1) }
 }

@@ -125,7 +125,7 @@ struct CanonicalLink {
 /// A site that moves to https changes all its guids and links, and none of its items.
 func schemeless(_ url: String) -> String {
     for scheme in ["https:", "http:"] where url.hasPrefix(scheme) {
-        return String(url.dropFirst(scheme.count))
+        return String(Substring(url.utf8.dropFirst(scheme.utf8.count)))
     }
     return url
 }

@@ -19,14 +19,16 @@ struct ItemRecorder {
     private struct Found {
         let row: Int64
         let identity: ItemIdentity
-        let item: Item
+        /// In the document.
+        let index: Int
         let change: ItemChange
         var earlierTexts: ItemTexts?
     }
 
     /// An item of the document, and what is stored of it.
     private struct Placed {
-        let item: Item
+        /// In the document. An item is large: it is looked at where it is.
+        let index: Int
         let identity: ItemIdentity
         let digest: Int64
         var earlier: KnownItem?
@@ -61,16 +63,18 @@ struct ItemRecorder {
             recorded.reachesKnown = true
             placed.removeFirst(start)
         }
-        let edits = try keepEdited(placed)
+        let edits = try keepEdited(placed, among: items)
+        let lent = items.span
         var found: [Found] = []
         for place in placed {
             guard let earlier = place.earlier else {
                 summary.new += 1
-                let row = try insert(place.item, identity: place.identity, digest: place.digest)
+                let row = try insert(
+                    lent[place.index], identity: place.identity, digest: place.digest)
                 recorded.rows.append(row)
                 recorded.newRows.append(row)
                 found.append(
-                    Found(row: row, identity: place.identity, item: place.item, change: .new))
+                    Found(row: row, identity: place.identity, index: place.index, change: .new))
                 continue
             }
             recorded.rows.append(earlier.row)
@@ -81,26 +85,28 @@ struct ItemRecorder {
             let earlierTexts = edits[earlier.row]
             if earlierTexts == nil { summary.seen += 1 } else { summary.changed += 1 }
             try update(
-                place.item, row: earlier.row, key: place.identity.key, digest: place.digest,
-                isRevision: earlierTexts != nil)
+                lent[place.index], row: earlier.row, key: place.identity.key,
+                digest: place.digest, isRevision: earlierTexts != nil)
             // Also where it says the same: of white space, a rule may think otherwise.
             found.append(
                 Found(
-                    row: earlier.row, identity: place.identity, item: place.item,
+                    row: earlier.row, identity: place.identity, index: place.index,
                     change: .changed, earlierTexts: earlierTexts))
         }
-        recorded.revisions = try revisions(of: found)
+        recorded.revisions = try revisions(of: found, among: items)
         return recorded
     }
 
     /// Keeps what the items of the document said before.
     ///
     /// - Returns: The texts of those that say something else now, by row.
-    private func keepEdited(_ placed: [Placed]) throws -> [Int64: ItemTexts] {
+    private func keepEdited(
+        _ placed: [Placed], among items: [Item]
+    ) throws -> [Int64: ItemTexts] {
         var edited: [Int64: ItemTexts] = [:]
         for place in placed {
             guard let earlier = place.earlier, earlier.textDigest != place.digest else { continue }
-            edited[earlier.row] = ItemTexts(place.item)
+            edited[earlier.row] = ItemTexts(items[place.index])
         }
         guard !edited.isEmpty else { return [:] }
         let writer = RevisionWriter(database: database, now: now)
@@ -117,18 +123,25 @@ struct ItemRecorder {
     ) -> [Placed] {
         let order = trustingGuids || !feed.identity.isEmpty ? feed.identity : [.link]
         let candidates = IdentityCandidates.of(items, in: feed, order: order)
+        let lent = items.span
+        var digester = TextDigest()
         var handled: Set<Int64> = []
-        return Self.oldestFirst(items).compactMap { index in
-            let item = items[index]
-            let digest = item.textDigest
+        handled.reserveCapacity(items.count)
+        var placed: [Placed] = []
+        placed.reserveCapacity(items.count)
+        for index in Self.oldestFirst(items) {
+            let digest = digester.texts(of: lent[index])
             var identity = Self.identity(candidates[index], digest: digest, among: known)
             if handled.contains(identity.key) {
                 identity = candidates[index].all[candidates[index].own]
             }
-            guard handled.insert(identity.key).inserted else { return nil }
-            return Placed(
-                item: item, identity: identity, digest: digest, earlier: known[identity.key])
+            guard handled.insert(identity.key).inserted else { continue }
+            placed.append(
+                Placed(
+                    index: index, identity: identity, digest: digest,
+                    earlier: known[identity.key]))
         }
+        return placed
     }
 
     /// Where most of a known feed looks new, looks for what it looked like before, and takes its new
@@ -149,7 +162,9 @@ struct ItemRecorder {
         let former = FormerItems(database: database, feedID: feedID)
         func found(trustingLinks trustsLinks: Bool) throws -> [Int: FormerItems.Stored] {
             try former.find(
-                placed.enumerated().filter { $1.earlier == nil }.map { ($0, $1.item, $1.digest) },
+                placed.enumerated().filter { $1.earlier == nil }.map {
+                    ($0, items[$1.index], $1.digest)
+                },
                 among: known, except: placed.compactMap(\.earlier?.row), trustsLinks: trustsLinks)
         }
         var moves = try found(trustingLinks: wasCertain)
@@ -161,7 +176,7 @@ struct ItemRecorder {
         }
         for (index, stored) in moves {
             let place = placed[index]
-            try former.move(stored, to: place.identity, as: place.item)
+            try former.move(stored, to: place.identity, as: items[place.index])
             placed[index].earlier = KnownItem(textDigest: stored.traits.textDigest, row: stored.row)
         }
         summary.migrated = moves.count
@@ -202,7 +217,9 @@ struct ItemRecorder {
         return known
     }
 
-    private func insert(_ item: Item, identity: ItemIdentity, digest: Int64) throws -> Int64 {
+    private func insert(
+        _ item: borrowing Item, identity: ItemIdentity, digest: Int64
+    ) throws -> Int64 {
         try database.cachedStatement(
             sql: """
                 INSERT INTO item (guid, url, title, summary, content, authors, categories,
@@ -210,19 +227,17 @@ struct ItemRecorder {
                     first_seen)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)
                 """
-        ).execute(
-            arguments: columns(of: item) + [
-                feedID, Int64(bitPattern: identity.low), now.milliseconds,
-            ])
+        ).run(
+            columns(of: item) + [feedID, Int64(bitPattern: identity.low), now.milliseconds])
         let row = database.lastInsertedRowID
         try database.cachedStatement(
             sql: "INSERT INTO item_key (feed, identity, text_digest, item) VALUES (?, ?, ?, ?)"
-        ).execute(arguments: [feedID, identity.key, digest, row])
+        ).run([feedID, identity.key, digest, row])
         return row
     }
 
     private func update(
-        _ item: Item, row: Int64, key: Int64, digest: Int64, isRevision: Bool
+        _ item: borrowing Item, row: Int64, key: Int64, digest: Int64, isRevision: Bool
     ) throws {
         try database.cachedStatement(
             sql: """
@@ -231,13 +246,13 @@ struct ItemRecorder {
                     changed_at = ?, revision = revision + ?
                 WHERE id = ?
                 """
-        ).execute(arguments: columns(of: item) + [isRevision ? 1 : 0, row])
+        ).run(columns(of: item) + [isRevision ? 1 : 0, row])
         try database.cachedStatement(
             sql: "UPDATE item_key SET text_digest = ? WHERE feed = ? AND identity = ?"
         ).execute(arguments: [digest, feedID, key])
     }
 
-    private func columns(of item: Item) -> StatementArguments {
+    private func columns(of item: borrowing Item) -> StatementArguments {
         let authors = item.authors.compactMap { $0.name ?? $0.email }
         return [
             item.id, item.link, item.title, item.summaryText, item.contentText,
@@ -249,14 +264,16 @@ struct ItemRecorder {
         ]
     }
 
-    private func revisions(of found: [Found]) throws -> [ItemRevision] {
+    private func revisions(
+        of found: [Found], among items: [Item]
+    ) throws -> [ItemRevision] {
         let changed = found.filter { $0.change == .changed }.map { "\($0.row)" }
         let histories =
             changed.isEmpty ? [:] : try histories(ofRows: "[\(changed.joined(separator: ","))]")
         return found.map {
             let history = histories[$0.row] ?? History(number: 1, firstSeen: now)
             return ItemRevision(
-                identity: $0.identity, item: $0.item, change: $0.change,
+                identity: $0.identity, item: items[$0.index], change: $0.change,
                 number: history.number, firstSeen: history.firstSeen,
                 matchedRules: history.matched, alertedRules: history.alerted,
                 earlierTexts: $0.earlierTexts)

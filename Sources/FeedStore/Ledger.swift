@@ -39,10 +39,10 @@ struct Ledger {
     private func begin(_ delivery: Delivery, run: Int64, now: Date) throws {
         try database.cachedStatement(
             sql: "UPDATE delivery SET attempts = ?, last_at = ?, run = ? WHERE id = ?"
-        ).execute(arguments: [delivery.attempts, now.milliseconds, run, delivery.id])
+        ).run([delivery.attempts, now.milliseconds, run, delivery.id])
         try database.cachedStatement(
             sql: "INSERT OR REPLACE INTO attempt (delivery, number, began_at) VALUES (?, ?, ?)"
-        ).execute(arguments: [delivery.id, delivery.attempts, now.milliseconds])
+        ).run([delivery.id, delivery.attempts, now.milliseconds])
         if delivery.attempts > StoreLimits.attemptsKept {
             try database.cachedStatement(
                 sql: "DELETE FROM attempt WHERE delivery = ? AND number <= ?"
@@ -132,7 +132,7 @@ struct Ledger {
                 UPDATE attempt SET took = ?, accepted = ?, status = ?, answer = ?
                 WHERE delivery = ? AND number = (SELECT attempts FROM delivery WHERE id = ?)
                 """
-        ).execute(arguments: [
+        ).run([
             mark.took.wholeMilliseconds, mark.outcome == .sent ? 1 : 0, mark.status, answer,
             mark.id, mark.id,
         ])
@@ -143,7 +143,7 @@ struct Ledger {
     ) throws {
         try database.cachedStatement(
             sql: "UPDATE delivery SET \(assignments), last_at = ?, last_status = ? WHERE id = ?"
-        ).execute(arguments: arguments + [mark.at.milliseconds, mark.status, mark.id])
+        ).run(arguments + [mark.at.milliseconds, mark.status, mark.id])
     }
 }
 
