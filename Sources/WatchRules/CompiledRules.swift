@@ -17,6 +17,7 @@ final class CompiledRules: Sendable {
     private let lists: [String: [String]]
     private let parser: QueryParser
     private let interpreters = Mutex<[Int: QueryInterpreter]>([:])
+    let listIndexes = ListIndexes()
 
     /// Of these, the later ones are made anew each time.
     private static let mostInterpreters = 4_096

@@ -74,7 +74,8 @@ public struct RuleSet: Sendable {
         if numbers.isEmpty { return [] }
         let interpreted = asked ?? InterpretedItem(subject)
         let terms = numbers.flatMap { compiled.rules[$0].query.reportedTerms }
-        var lists = terms.isEmpty ? nil : ListPlaces(Set(terms), in: subject)
+        var lists =
+            terms.isEmpty ? nil : ListPlaces(compiled.listIndexes.of(terms), in: subject)
         return numbers.map { number in
             let rule = compiled.rules[number]
             if rule.match == nil {

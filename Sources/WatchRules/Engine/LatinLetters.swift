@@ -4,10 +4,12 @@ struct LatinLetters: ~Copyable {
     let view: View
 
     init() {
-        table = FlatBuffer(
-            (UInt32(0xC0)...0x17F).map { Self.folded($0) })
+        table = FlatBuffer(Self.letters)
         view = View(table: table.view)
     }
+
+    /// Made once: folding them all takes longer than to look for a few words in an item.
+    private static let letters = (UInt32(0xC0)...0x17F).map { folded($0) }
 
     /// Up to three ASCII letters, the first one lowest, and above them their number; 0 of what is no
     /// letter, or folds to something else.

@@ -23,12 +23,10 @@ struct ListPlaces {
     private var places: [String: [Place]] = [:]
     private var offsets: [ScalarOffsets?] = [nil, nil, nil]
 
-    init(_ terms: Set<String>, in subject: MatchSubject) {
+    init(_ listed: ListIndexes.Terms, in subject: MatchSubject) {
         let item = subject.item
         texts = [item.title, item.summaryText, item.contentText].map { $0 ?? "" }
-        let terms = Array(terms)
-        let index = QueryIndex(
-            terms.map { QueryIndex.Source(tree: .term(TermLeaf(listed: $0))) })
+        let (terms, index) = (listed.terms, listed.index)
         let scratch = Scratch(index)
         QueryMatcher.forEachPlace(subject, index, scratch) { term, field, range in
             places[terms[term], default: []].append(Place(field: field, range: range))
