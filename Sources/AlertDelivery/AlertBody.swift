@@ -82,14 +82,7 @@ public struct AlertBody: Sendable {
         }
     }
 
-    private static func json(_ alert: Alert) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.dateEncodingStrategy = .iso8601
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        do { return Array(try encoder.encode(Wire(alert))) } catch {
-            preconditionFailure("an alert holds texts, lists and dates only: \(error)")
-        }
-    }
+    private static func json(_ alert: Alert) -> [UInt8] { JSONBytes(alert).bytes }
 }
 
 /// Bytes that are no alert body.
@@ -100,10 +93,10 @@ public struct AlertBodyError: Error, CustomStringConvertible {
     }
 }
 
-/// The shape on the wire.
-private struct Wire: Codable {
-    struct Payload: Codable {
-        struct Facts: Codable {
+/// The shape on the wire, to be read.
+private struct Wire: Decodable {
+    struct Payload: Decodable {
+        struct Facts: Decodable {
             var id: AlertID
             var reason: AlertType
             var late: Bool
@@ -127,19 +120,6 @@ private struct Wire: Codable {
     var type: AlertType
     var timestamp: Date
     var data: Payload
-
-    init(_ alert: Alert) {
-        type = alert.type
-        timestamp = alert.matchedAt
-        data = Payload(
-            alert: .init(
-                id: alert.id, reason: alert.type, late: alert.late, matchedAt: alert.matchedAt,
-                truncated: alert.truncated ? true : nil),
-            rule: alert.rule, item: alert.item, feed: alert.feed,
-            matches: alert.item == nil ? nil : alert.matches,
-            changes: alert.changes.isEmpty ? nil : alert.changes, digest: alert.digest,
-            event: alert.event)
-    }
 
     var alert: Alert {
         Alert(

@@ -27,6 +27,39 @@ struct AlertBodyTests {
                 """)
     }
 
+    @Test(
+        "is what Foundation makes of the same values, whatever its texts hold",
+        arguments: [Alert.sample, .sampleUpdate, .sampleDigest(count: 3, told: 2), .sampleEvent])
+    func isFoundations(alert: Alert) throws {
+        var alert = alert
+        let odd = (0..<128).map { String(UnicodeScalar(UInt8($0))) }.joined()
+        alert.rule?.tags = [odd, "", "ü \u{2028} \u{FEFF} \u{FFFF} \u{10FFFF} 👨‍👩‍👧‍👦"]
+        alert.item?.title = odd
+        alert.event?.message = odd
+        let bytes = AlertBody.encode(alert)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let expected = try encoder.encode(
+            try JSONDecoder().decode(JSONValue.self, from: Data(bytes)))
+        #expect(String(decoding: bytes, as: UTF8.self) == String(decoding: expected, as: UTF8.self))
+        #expect(try AlertBody.decode(bytes) == alert)
+    }
+
+    @Test(
+        "tells dates to the second, as Foundation does",
+        arguments: [-62_135_596_800, -0.4, 0.6, 1_700_000_000.999, 253_402_300_799])
+    func dates(seconds: Double) throws {
+        let date = Date(timeIntervalSince1970: seconds)
+        var alert = Alert.sample
+        alert.item?.published = date
+        let encoder = JSONEncoder()
+        encoder.dateEncodingStrategy = .iso8601
+        let written = String(
+            decoding: try encoder.encode([date]).dropFirst().dropLast(), as: UTF8.self)
+        let text = String(decoding: AlertBody.encode(alert), as: UTF8.self)
+        #expect(text.contains("\"published\":\(written),"))
+    }
+
     @Test func `is read back as the same alert`() throws {
         var alert = Alert.sample
         alert.item?.firstSeen = Date(timeIntervalSince1970: 1_699_999_999)
@@ -88,5 +121,40 @@ struct AlertBodyTests {
 
     @Test func `of somebody else is an error`() {
         #expect(throws: AlertBodyError.self) { try AlertBody.decode(Array("{}".utf8)) }
+    }
+}
+
+/// Any JSON.
+private enum JSONValue: Codable {
+    case flag(Bool)
+    case number(Int)
+    case text(String)
+    case list([JSONValue])
+    case object([String: JSONValue])
+
+    init(from decoder: any Decoder) throws {
+        let value = try decoder.singleValueContainer()
+        if let flag = try? value.decode(Bool.self) {
+            self = .flag(flag)
+        } else if let number = try? value.decode(Int.self) {
+            self = .number(number)
+        } else if let text = try? value.decode(String.self) {
+            self = .text(text)
+        } else if let list = try? value.decode([JSONValue].self) {
+            self = .list(list)
+        } else {
+            self = .object(try value.decode([String: JSONValue].self))
+        }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .flag(let value): try container.encode(value)
+        case .number(let value): try container.encode(value)
+        case .text(let value): try container.encode(value)
+        case .list(let value): try container.encode(value)
+        case .object(let value): try container.encode(value)
+        }
     }
 }

@@ -27,6 +27,31 @@ extension Alert {
             ])
     }
 
+    /// Of an edit.
+    static var sampleUpdate: Alert {
+        var alert = sample
+        alert.type = .updated
+        alert.late = true
+        alert.truncated = true
+        alert.changes = [
+            TextChange(
+                field: .title,
+                parts: [
+                    .init(.same, "Stargate "), .init(.removed, "\"starts"), .init(.added, "ends"),
+                ])
+        ]
+        return alert
+    }
+
+    /// Of a feed, with every value there is.
+    static var sampleEvent: Alert {
+        let start = Date(timeIntervalSince1970: 1_700_000_000)
+        return Alert(
+            id: "alert_e", type: .feedGap, matchedAt: start, feed: FeedFacts(name: "news"),
+            event: EventFacts(
+                sink: "desk", message: "A gap.", since: start, until: start + 60, count: -3))
+    }
+
     /// A digest of so many matches, of which it tells some.
     static func sampleDigest(count: Int, told: Int) -> Alert {
         let start = Date(timeIntervalSince1970: 1_700_000_000)
