@@ -15,6 +15,9 @@ public struct FeedParser: Sendable {
     public struct Options: Sendable {
         /// Whether the text of summaries and contents is extracted, for search and rules.
         public var extractsText = true
+        /// Whether items keep the HTML of their summaries and contents, which few need who have the text.
+        /// What may be in a feed is the same either way.
+        public var keepsHTML = true
 
         public init() {}
     }
@@ -48,12 +51,14 @@ public struct FeedParser: Sendable {
             feed = try JSONFeedReader(
                 documentURL: documentURL, extractsText: options.extractsText
             ).read(document.bytes)
+            if !options.keepsHTML {
+                for index in feed.items.indices { feed.items[index].dropHTML() }
+            }
         } else {
             let parser = idle.take()
             defer { idle.give(back: parser) }
-            feed = try XMLDocumentReader(
-                documentURL: documentURL, extractsText: options.extractsText
-            ).read(&document, with: parser)
+            feed = try XMLDocumentReader(documentURL: documentURL, options: options)
+                .read(&document, with: parser)
         }
         if document.isCut, !feed.isFull { throw .tooLarge(limit: Limits.documentBytes) }
         feed.encoding = document.encoding

@@ -26,11 +26,15 @@ struct FeedRefresh: Sendable {
     let fetcher: FeedFetcher
     let now: @Sendable () -> Date
 
-    private let parser = FeedParser()
+    private let parser: FeedParser
 
-    init(fetcher: FeedFetcher, now: @escaping @Sendable () -> Date) {
+    /// - Parameter keepsHTML: Whether whoever looks at the items needs more than their texts.
+    init(fetcher: FeedFetcher, keepsHTML: Bool = true, now: @escaping @Sendable () -> Date) {
         self.fetcher = fetcher
         self.now = now
+        var options = FeedParser.Options()
+        options.keepsHTML = keepsHTML
+        parser = FeedParser(options: options)
     }
 
     /// Asks for the document.

@@ -50,7 +50,8 @@ public struct PollRun: Sendable {
                 rules: configuration.rules, lists: configuration.lists,
                 scanLimit: configuration.scanRules ?? RuleSet.usualScanLimit,
                 timeZone: configuration.timeZone, updating: earlier?.decider)
-        self.refresh = FeedRefresh(fetcher: fetcher, now: now)
+        self.refresh = FeedRefresh(
+            fetcher: fetcher, keepsHTML: self.decider.asksForParagraphs, now: now)
         self.outbox = Outbox(
             store: store, sinks: sinks,
             policies: Dictionary(

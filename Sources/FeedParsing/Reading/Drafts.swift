@@ -26,7 +26,10 @@ struct TextConstruct {
 
 /// A summary or content.
 struct Body {
-    var html: String
+    /// Nil where nobody needs it.
+    var html: String?
+    /// Of the HTML, kept or not, in bytes.
+    var htmlSize: Int
     var type: String
     var text: String?
     /// Of the element; `""` ends an inherited one.

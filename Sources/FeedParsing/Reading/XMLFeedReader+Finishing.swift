@@ -52,6 +52,7 @@ extension XMLFeedReader {
         finishBodies(&item, draft, common)
         isInItem = false
         retained += item.retainedBytes
+        if !options.keepsHTML { item.dropHTML() }
         // A first item is always taken: its own bounds are enough.
         if retained > Limits.retainedBytes, !parsed.items.isEmpty {
             parsed.warnings.append(.tooMuchText(parsed.items.count, line: line))
@@ -79,12 +80,14 @@ extension XMLFeedReader {
         var isRelative = item.titleHTML != nil || item.rightsHTML != nil
         if let summary = common.summary.value {
             item.summaryHTML = summary.html
+            if summary.html == nil { retained += retainedBytes(ofText: summary.htmlSize) }
             item.summaryType = summary.type
             item.summaryText = summary.text
             isRelative = isRelative || summary.isRelative
         }
         if let content = draft.content.value {
             item.contentHTML = content.html
+            if content.html == nil { retained += retainedBytes(ofText: content.htmlSize) }
             item.contentType = content.type
             item.contentText = content.text
             isRelative = isRelative || content.isRelative

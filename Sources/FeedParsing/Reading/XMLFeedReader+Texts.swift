@@ -81,14 +81,22 @@ extension XMLFeedReader {
         let kind = frame.kind
         let isLiteral = kind == .text || kind == .base64Text
         let base = scopeBase(frame)
-        let (html, isRelative) = text.withSpan(from: frame.textStart) { bytes in
+        let keepsHTML = options.keepsHTML
+        let (html, size, isRelative) = text.withSpan(from: frame.textStart) { bytes in
             let trimmed = bytes.extracting(bytes.trimmed)
-            if isLiteral { return (String(trimmed).escapedForHTML, false) }
-            return Self.resolvedHTML(trimmed, base, &resolution)
+            // What must be resolved counts against what a feed may have resolved.
+            if !keepsHTML, !isLiteral, !HTMLLinks.mayHaveRelative(trimmed) {
+                return (nil as String?, trimmed.count, false)
+            }
+            let (html, isRelative) =
+                isLiteral
+                ? (String(trimmed).escapedForHTML, false)
+                : Self.resolvedHTML(trimmed, base, &resolution)
+            return (html, html.utf8.count, isRelative)
         }
-        if html.isEmpty { return nil }
+        if size == 0 { return nil }
         var plain: String?
-        if extractsText {
+        if options.extractsText {
             scratch.truncate(to: 0)
             text.withSpan(from: frame.textStart) { bytes in
                 if isLiteral {
@@ -102,7 +110,8 @@ extension XMLFeedReader {
             plain = scratch.count == 0 ? nil : scratch.string()
         }
         return Body(
-            html: html, type: type == "text" && !isLiteral ? "html" : type, text: plain,
+            html: html, htmlSize: size, type: type == "text" && !isLiteral ? "html" : type,
+            text: plain,
             language: scopeLanguage(frame), isRelative: isRelative)
     }
 

@@ -8,7 +8,7 @@ internal import Foundation
 /// each; what is done with the text, in `XMLFeedReader+Closing.swift`.
 struct XMLFeedReader: ~Copyable {
     let documentURL: String?
-    let extractsText: Bool
+    let options: FeedParser.Options
 
     var parsed = ParsedFeed()
     /// Of the element that opened last.
@@ -75,12 +75,12 @@ struct XMLFeedReader: ~Copyable {
     var hasPendingURLs = false
     var pendingItems: [Int] = []
     var warningCount = 0
-    /// Bytes that the items so far hold.
+    /// Bytes that the items so far hold, or would with their HTML.
     var retained = 0
 
-    init(documentURL: String?, extractsText: Bool) {
+    init(documentURL: String?, options: FeedParser.Options) {
         self.documentURL = documentURL
-        self.extractsText = extractsText
+        self.options = options
         frames.reserveCapacity(32)
         frames.append(Frame(scope: .document))
     }

@@ -5,7 +5,7 @@ internal import FeedModel
 /// libxml2's own recovery is never used: it drops text and changes URLs without saying so.
 struct XMLDocumentReader {
     let documentURL: String?
-    let extractsText: Bool
+    let options: FeedParser.Options
 
     func read(
         _ document: inout DecodedDocument, with parser: XMLPushParser
@@ -14,7 +14,7 @@ struct XMLDocumentReader {
         var isMalformed = !check.isAllowed
         var line: Int?
         if check.isAllowed {
-            parser.begin(documentURL: documentURL, extractsText: extractsText)
+            parser.begin(documentURL: documentURL, options: options)
             let verdict = try parser.parse(
                 markupOf: document.bytes.span, hasCarriageReturn: check.hasCarriageReturn)
             let (outcome, fault) = parser.finish()
@@ -38,7 +38,7 @@ struct XMLDocumentReader {
     private func readRepaired(
         _ document: DecodedDocument, with parser: XMLPushParser
     ) throws(FeedParsingError) -> ParsedFeed {
-        parser.begin(documentURL: documentURL, extractsText: extractsText)
+        parser.begin(documentURL: documentURL, options: options)
         var repair = MarkupRepair()
         let hostile = repair.run(on: document.bytes.span) { piece, isLast in
             parser.parse(piece, isLast: isLast)

@@ -24,9 +24,9 @@ internal import FeedModel
     }
 
     /// Starts a document.
-    func begin(documentURL: String?, extractsText: Bool) {
+    func begin(documentURL: String?, options: FeedParser.Options) {
         unsafe state.pointee.reader = XMLFeedReader(
-            documentURL: documentURL, extractsText: extractsText)
+            documentURL: documentURL, options: options)
         unsafe state.pointee.fault = nil
         unsafe state.pointee.placedWarnings = 0
         if let context = unsafe context,
@@ -92,7 +92,7 @@ internal import FeedModel
 
     /// Ends the document: what was read, and why it ended early if it did.
     func finish() -> (outcome: XMLFeedReader.Outcome, fault: XMLFault?) {
-        let next = XMLFeedReader(documentURL: nil, extractsText: false)
+        let next = XMLFeedReader(documentURL: nil, options: FeedParser.Options())
         let reader = unsafe exchange(&state.pointee.reader, with: next)
         return (reader.outcome(), unsafe state.pointee.fault)
     }
@@ -144,7 +144,7 @@ struct XMLFault: Equatable {
 @safe private struct XMLParsingState: ~Copyable {
     var context: xmlParserCtxtPtr?
     var names = NameTable()
-    var reader = XMLFeedReader(documentURL: nil, extractsText: false)
+    var reader = XMLFeedReader(documentURL: nil, options: FeedParser.Options())
     var fault: XMLFault?
     var texts = DetouredTexts()
     /// Warnings whose lines are the document's.

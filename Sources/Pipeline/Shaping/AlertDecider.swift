@@ -16,7 +16,7 @@ struct AlertDecider: Sendable {
     private let clock: ShapingClock
     private let shaper = AlertShaper()
     /// Phrases and NEAR of `match` end with their paragraph; the lists of rules know none.
-    private let asksForParagraphs: Bool
+    let asksForParagraphs: Bool
     /// How far back budgets look; nil if no rule has one.
     let budgetWindow: Duration?
 
@@ -42,7 +42,12 @@ struct AlertDecider: Sendable {
     var mistakes: [String] { ruleSet.mistakes.map(\.description) }
 
     func decide(_ changes: FeedChanges) -> AlertDecision {
-        let matches = changes.revisions.flatMap { self.matches(of: $0, in: changes) }
+        // A revision holds an item, which is large: a span lends it without a copy.
+        let revisions = changes.revisions.span
+        var matches: [ItemMatch] = []
+        for index in revisions.indices {
+            matches += self.matches(of: revisions[index], in: changes)
+        }
         let outcomes = shaper.shape(matches, of: changes, given: facts(of: matches, changes))
         var decision = AlertDecision()
         for (match, shaped) in zip(matches, outcomes) {
@@ -73,15 +78,14 @@ struct AlertDecider: Sendable {
     }
 
     private func matches(of revision: ItemRevision, in changes: FeedChanges) -> [ItemMatch] {
-        var item = revision.item
-        if asksForParagraphs { item.findParagraphs() }
-        var found = ruleSet.matches(
-            in: item, feedTags: changes.feed.tags, feedName: changes.feed.name.text,
-            now: changes.polledAt
-        ).compactMap { match in
-            rules[match.rule].map {
-                ItemMatch(rule: $0, revision: revision, matches: match.matches)
-            }
+        let matching =
+            asksForParagraphs
+            ? rulesThatMatch(revision.item.withParagraphs, in: changes)
+            : rulesThatMatch(revision.item, in: changes)
+        var found: [ItemMatch] = []
+        for match in matching {
+            guard let rule = rules[match.rule] else { continue }
+            found.append(ItemMatch(rule: rule, revision: revision, matches: match.matches))
         }
         // An edit may also take away what the rule looks for; who was told of it wants to know.
         let names = Set(found.map(\.rule.name))
@@ -90,6 +94,12 @@ struct AlertDecider: Sendable {
             found.append(ItemMatch(rule: rule, revision: revision, matches: []))
         }
         return found
+    }
+
+    private func rulesThatMatch(_ item: Item, in changes: FeedChanges) -> [RuleMatch] {
+        ruleSet.matches(
+            in: item, feedTags: changes.feed.tags, feedName: changes.feed.name.text,
+            now: changes.polledAt)
     }
 
     private func facts(of matches: [ItemMatch], _ changes: FeedChanges) -> ShapingFacts {
@@ -106,6 +116,14 @@ struct AlertDecider: Sendable {
         NewAlert(
             alert: alert, identity: match.revision.identity, body: AlertBody.encode(alert),
             sinks: sinks, hold: hold)
+    }
+}
+
+extension Item {
+    fileprivate var withParagraphs: Item {
+        var item = self
+        item.findParagraphs()
+        return item
     }
 }
 
