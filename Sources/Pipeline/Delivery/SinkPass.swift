@@ -3,7 +3,6 @@ import FeedModel
 import FeedStore
 import Foundation
 import Logging
-import Synchronization
 
 /// One sink's part of a run: takes what is due, oldest first, sends it, and notes what became of it.
 struct SinkPass: Sendable {
@@ -23,38 +22,31 @@ struct SinkPass: Sendable {
         var isProbe: Bool
     }
 
-    /// Attempts that have ended and are not written yet.
-    private final class Finished: Sendable {
-        private let attempts = Mutex<[SinkAttempt]>([])
-
-        func add(_ more: [SinkAttempt]) { attempts.withLock { $0 += more } }
-
-        func take() -> [SinkAttempt] {
-            attempts.withLock { attempts in
-                defer { attempts = [] }
-                return attempts
-            }
-        }
+    private enum Event: Sendable {
+        /// What came of a batch.
+        case ended([SinkAttempt])
+        /// ``Underway/patience`` has run out.
+        case time
     }
 
     func deliver(from state: SinkState) async throws(StoreError) -> SinkResult {
-        let finished = Finished()
-        let result = await withTaskGroup(of: Void.self) { group in
+        let result = await withTaskGroup(of: Event.self) { group in
             var desk = Desk(pass: self, state: state)
+            var underway = Underway()
             do throws(StoreError) {
                 var batches = try await desk.next()
                 while !batches.isEmpty || desk.inFlight > 0 {
                     for batch in batches {
                         desk.inFlight += batch.deliveries.count
-                        group.addTask {
-                            finished.add(await attempt(batch))
-                        }
+                        underway.count += 1
+                        group.addTask { .ended(await attempt(batch)) }
                     }
+                    let attempts = await underway.next(in: &group)
                     // Without an answer to each of its alerts a sink would be waited for for ever.
-                    if await group.next() == nil { break }
-                    // All that has ended since is written together: one sync of the disk.
-                    batches = try await desk.next(after: finished.take())
+                    if attempts.isEmpty, underway.count == 0 { break }
+                    batches = try await desk.next(after: attempts)
                 }
+                group.cancelAll()
                 try await desk.tellOfDeaths()
                 return Result<SinkResult, StoreError>.success(desk.result)
             } catch {
@@ -63,6 +55,44 @@ struct SinkPass: Sendable {
             }
         }
         return try result.get()
+    }
+
+    /// The batches that are on their way. What has ended is written together, in one sync of the disk;
+    /// a receiver that answers at once is given a moment, so that there is more of it.
+    private struct Underway {
+        /// No longer than a transaction takes.
+        private static let patience: Duration = .milliseconds(2)
+
+        var count = 0
+        /// Whether ``patience`` is running; it may have begun with answers before.
+        private var isTimed = false
+
+        /// What has ended, as soon as there is something; none if there will be nothing more.
+        mutating func next(in group: inout TaskGroup<Event>) async -> [SinkAttempt] {
+            var attempts: [SinkAttempt] = []
+            while count > 0 {
+                if !attempts.isEmpty, !isTimed {
+                    isTimed = true
+                    group.addTask {
+                        do { try await ContinuousClock().sleep(for: Self.patience) } catch {
+                            // The pass has ended.
+                            return .time
+                        }
+                        return .time
+                    }
+                }
+                switch await group.next() {
+                case .ended(let more):
+                    count -= 1
+                    attempts += more
+                case .time:
+                    isTimed = false
+                    if !attempts.isEmpty { return attempts }
+                case nil: return attempts
+                }
+            }
+            return attempts
+        }
     }
 
     private func attempt(_ batch: Batch) async -> [SinkAttempt] {

@@ -262,6 +262,14 @@ struct OutboxTests {
         #expect(desk.attempted.count == 100)
     }
 
+    @Test func `an answer that is late holds up no other alert`() async throws {
+        try await raise(20, for: ["desk"])
+        let desk = LateSink(name: "desk", late: "1", until: "20")
+        let result = try await deliver(
+            to: [desk], run: 1, policies: ["desk": DeliveryPolicy(concurrency: 2)])
+        #expect(result["desk"]?.sent == 20)
+    }
+
     @Test func `never gives up what was not tried`() async throws {
         try await raise(1, for: ["desk"])
         let unusable = UnusableSink(name: "desk", reason: "its secret is missing")
@@ -301,5 +309,34 @@ private final class ScriptedSink: AlertSink {
             log.withLock { $0.append((alert.id.text, alert.body, isAccepted)) }
             return outcome
         }
+    }
+}
+
+/// A sink that answers one alert when another one has come.
+private actor LateSink: AlertSink {
+    nonisolated let name: SinkName
+    nonisolated let batchSize = 1
+    private let late: String
+    private let last: String
+    private var lastHasCome = false
+    private var waiting: CheckedContinuation<Void, Never>?
+
+    init(name: SinkName, late: String, until last: String) {
+        self.name = name
+        self.late = late
+        self.last = last
+    }
+
+    func deliver(_ alerts: [OutgoingAlert], at now: Date) async -> [DeliveryOutcome] {
+        for alert in alerts {
+            if alert.id.text == late, !lastHasCome {
+                await withCheckedContinuation { waiting = $0 }
+            }
+            if alert.id.text == last {
+                lastHasCome = true
+                waiting?.resume()
+            }
+        }
+        return alerts.map { _ in .accepted() }
     }
 }
