@@ -103,9 +103,11 @@ final class CompiledRules: Sendable {
 
     /// Calls `body` with the numbers of the rules that hold, ascending.
     ///
-    /// - Parameter interpreted: The subject, made once the interpreter has to be asked.
+    /// - Parameters:
+    ///   - subject: Not changed; so that what asks the interpreter doesn't take a copy of it.
+    ///   - interpreted: The subject, made once the interpreter has to be asked.
     func matches(
-        _ subject: MatchSubject, _ interpreted: inout InterpretedItem?, _ body: (Int) -> Void
+        _ subject: inout MatchSubject, _ interpreted: inout InterpretedItem?, _ body: (Int) -> Void
     ) {
         func holds(_ number: Int) -> Bool {
             let item = interpreted ?? InterpretedItem(subject)

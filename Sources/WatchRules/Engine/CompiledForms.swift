@@ -174,6 +174,10 @@ struct Posting: BitwiseCopyable {
         case without
         /// The word `guardKey` has to follow, or to stand before it, in title, summary or content.
         case pairNext, pairBefore
+
+        /// A program is run.
+        @inline(__always)
+        var isVerified: Bool { self == .verify || self == .verifyOnce }
     }
 
     private var bits: UInt32

@@ -59,7 +59,7 @@ final class Filing: @unchecked Sendable {
         for key in 0..<keyCount { starts[key + 1] += starts[key] }
         postStarts = FlatBuffer(starts)
         posts = FlatBuffer(
-            count: filed.count, of: Posting(.verify, query: 0, guardKey: none))
+            count: filed.count + 1, of: Posting(.verify, query: 0, guardKey: none))
         for (key, posting) in filed {
             posts.view[starts[Int(key)]] = posting
             starts[Int(key)] += 1

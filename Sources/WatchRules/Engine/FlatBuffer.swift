@@ -43,7 +43,7 @@
 ///
 /// Whoever holds one also holds its owner, and knows how long it is. Its indices are numbers that the
 /// index or the scratch gave out themselves; none is taken from an item.
-@safe struct FlatView<Element: BitwiseCopyable> {
+@safe struct FlatView<Element: BitwiseCopyable>: BitwiseCopyable {
     fileprivate(set) var base: UnsafeMutablePointer<Element>
 
     fileprivate init(base: UnsafeMutablePointer<Element>) { unsafe self.base = unsafe base }

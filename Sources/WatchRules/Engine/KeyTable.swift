@@ -149,6 +149,15 @@ struct KeyTable: ~Copyable {
             }
         }
 
+        /// What wildcards look at; nil of a key that is no word.
+        func ends(of number: UInt32) -> WordEnds? {
+            let (start, end) = (Int(starts[number]), Int(starts[number + 1]))
+            let first = letters[number].first
+            guard end > start, bytes[start] != KeyTable.mark else { return nil }
+            let last = end - start > 8 ? bytes.eightBytes(at: end - 8) : first
+            return WordEnds(first: first, last: last, count: end - start)
+        }
+
         func key(_ number: UInt32) -> [UInt8] {
             (Int(starts[number])..<Int(starts[number + 1])).map { bytes[$0] }
         }

@@ -32,6 +32,7 @@ struct OccurrenceSink: WordSink {
     private let tokens: FlatView<WordToken>
     private var tokenCount = 0
     private let candidates: FlatView<Scratch.Candidate>
+    private let lookUps: FlatView<WildcardTable.LookUp>
     /// The folded keys of `tokens`, each with room behind it.
     let folded: FlatView<UInt8>
     private(set) var foldedCount = 0
@@ -62,6 +63,7 @@ struct OccurrenceSink: WordSink {
         occurrences = scratch.occurrences.view
         tokens = scratch.tokens.view
         candidates = scratch.candidates.view
+        lookUps = scratch.lookUps.view
         folded = scratch.folded.view
         nextPosition = firstPosition
     }
@@ -113,10 +115,10 @@ struct OccurrenceSink: WordSink {
             case .bare: field | 16
             case .joined: field | 32
             }
-        var token = WordToken(
+        let token = WordToken(
             folded: key, count: count, in: folded, keyHash, range,
-            position: UInt32(truncatingIfNeeded: firstPosition + position), place: place)
-        token.width = UInt8(truncatingIfNeeded: width)
+            position: UInt32(truncatingIfNeeded: firstPosition + position),
+            WordToken.Shape(place: place, width: UInt8(truncatingIfNeeded: width)))
         add(token, endPosition: firstPosition + position + width)
     }
 
@@ -150,10 +152,10 @@ struct OccurrenceSink: WordSink {
                 offset += 1
                 continue
             }
-            var token = WordToken(
+            let token = WordToken(
                 at: offset, block, letters, in: text, keyHash,
-                position: UInt32(truncatingIfNeeded: nextPosition), place: field)
-            token.isWord = false
+                position: UInt32(truncatingIfNeeded: nextPosition),
+                WordToken.Shape(place: field, origin: .partOfWord))
             if tokenCount == Self.block { lookUp() }
             tokens[tokenCount] = token
             tokenCount += 1
@@ -169,7 +171,7 @@ struct OccurrenceSink: WordSink {
 
     // MARK: - Looking up
 
-    /// How many tokens are looked up together.
+    /// How many tokens are looked up together: as many as a `UInt32` has bits.
     static let block = 32
 
     private mutating func lookUp() {
@@ -180,7 +182,8 @@ struct OccurrenceSink: WordSink {
         var count = 0
         for number in 0..<tokenCount {
             candidates[count].token = UInt32(truncatingIfNeeded: number)
-            count &+= keys.mayHold(tokens[number].hash) & (tokens[number].isWord ? 1 : 0)
+            let isWord = tokens[number].shape.origin != .partOfWord
+            count &+= keys.mayHold(tokens[number].hash) & (isWord ? 1 : 0)
         }
         // Nothing of what is read here is waited for.
         var touched: UInt64 = 0
@@ -192,17 +195,18 @@ struct OccurrenceSink: WordSink {
             touched &+= keys.touch(key) &+ states.touch(key)
         }
         scratch.touched = touched
+        // By token: no wildcard has to be looked up.
+        var finished: UInt32 = 0
         for place in 0..<count {
             let token = candidates[place].token
             if let key = keys.number(
                 of: tokens[token], firstSlot: candidates[place].slot, self)
             {
-                note(key, token)
+                note(key, tokens[token])
+                if wildcards.isUnaffected(key) { finished |= 1 << token }
             }
         }
-        if hasWildcards {
-            for number in 0..<tokenCount { lookUpWildcards(UInt32(truncatingIfNeeded: number)) }
-        }
+        if hasWildcards { lookUpWildcards(besides: finished) }
         tokenCount = 0
         foldedCount = 0
     }
@@ -211,32 +215,53 @@ struct OccurrenceSink: WordSink {
     @inline(__always)
     func bytes(of token: WordToken) -> (FlatView<UInt8>, Range<Int>) {
         let start = Int(token.key)
-        return (token.isFolded ? folded : text, start..<start &+ Int(token.count))
+        return (token.shape.origin == .folded ? folded : text, start..<start &+ Int(token.count))
     }
 
-    @inline(__always)
-    private mutating func lookUpWildcards(_ number: UInt32) {
-        let ends = WordEnds(tokens[number])
-        wildcards.candidates(for: ends) { takeWildcards($0, ends, number) }
-    }
-
-    private mutating func takeWildcards(_ run: Run, _ ends: WordEnds, _ number: UInt32) {
-        let token = tokens[number]
-        if !token.isWord { return takeLetters(run, ends, at: Int(token.start)) }
-        let (view, range) = bytes(of: token)
-        let mayBeginLetters = view.withSpan(range) { key in
-            wildcards.match(run, ends, key) { key in
-                if scratch.occurrenceCount >= scratch.occurrences.capacity { growOccurrences() }
-                note(key, number)
+    private mutating func lookUpWildcards(besides finished: UInt32) {
+        var count = 0
+        for number in 0..<tokenCount where finished >> UInt32(number) & 1 == 0 {
+            let token = tokens[number]
+            let ends = WordEnds(token, self)
+            if wildcards.hasUnfiled { takeWildcards(0, .everyWord, ends, token) }
+            count = wildcards.addLookUps(of: ends, word: number, to: lookUps, count)
+        }
+        // As in `lookUp`.
+        var touched: UInt32 = 0
+        for place in 0..<count { touched &+= wildcards.touch(lookUps[place]) }
+        scratch.touched &+= UInt64(touched)
+        for place in 0..<count {
+            let lookUp = lookUps[place]
+            wildcards.forEachGroup(lookUp) { group in
+                let token = tokens[Int(lookUp.word)]
+                takeWildcards(group, lookUp.look, WordEnds(token, self), token)
             }
         }
-        if mayBeginLetters, token.mayBeginLetters {
-            takeLetters(run, ends, at: Int(token.start))
+    }
+
+    private mutating func takeWildcards(
+        _ group: UInt32, _ look: WildcardTable.Look, _ ends: WordEnds, _ token: WordToken
+    ) {
+        if token.shape.origin == .partOfWord {
+            return takeLetters(group, look, ends, at: Int(token.start))
+        }
+        let (view, range) = bytes(of: token)
+        let mayBeginLetters = view.withSpan(range) { key in
+            wildcards.match(group, look, ends, key) { key in
+                if scratch.occurrenceCount >= scratch.occurrences.capacity { growOccurrences() }
+                note(key, token)
+            }
+        }
+        if mayBeginLetters, token.shape.origin == .text {
+            takeLetters(group, look, ends, at: Int(token.start))
         }
     }
 
-    private mutating func takeLetters(_ run: Run, _ ends: WordEnds, at start: Int) {
-        wildcards.matchLetters(run, ends, at: start, in: fieldRange, of: text) { key, place in
+    private mutating func takeLetters(
+        _ group: UInt32, _ look: WildcardTable.Look, _ ends: WordEnds, at start: Int
+    ) {
+        wildcards.matchLetters(group, look, ends, at: start, in: fieldRange, of: text) {
+            key, place in
             scratch.mark(key, in: Int(field), at: place)
         }
         occurrences = scratch.occurrences.view
@@ -260,10 +285,10 @@ struct OccurrenceSink: WordSink {
 
     /// There is room for one more.
     @inline(__always)
-    private mutating func note(_ key: UInt32, _ number: UInt32) {
-        let token = tokens[number]
+    private mutating func note(_ key: UInt32, _ token: WordToken) {
         let id = UInt32(truncatingIfNeeded: scratch.occurrenceCount)
         scratch.occurrenceCount &+= 1
+        if token.shape.width > 1 { scratch.widest = max(scratch.widest, Int(token.shape.width)) }
         let fieldBit: UInt32 = 1 << UInt32(field)
         if states.isPresent(key) {
             states.change(key) { state in
@@ -280,8 +305,8 @@ struct OccurrenceSink: WordSink {
         }
         occurrences[id] = Scratch.Occurrence(
             key: key, position: token.position, start: token.start, end: token.end,
-            nextOfKey: none, nextAtPosition: positions[token.position], width: token.width,
-            place: token.place)
+            nextOfKey: none, nextAtPosition: positions[token.position], width: token.shape.width,
+            place: token.shape.place)
         positions[token.position] = id
     }
 

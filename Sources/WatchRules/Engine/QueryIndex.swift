@@ -67,7 +67,7 @@ final class QueryIndex: @unchecked Sendable {
         var builder = IndexBuilder()
         let queries = QueryPrograms(sources, &builder)
         keyTable = KeyTable(builder.keys)
-        wildcards = WildcardTable(builder.wildcards, builder.regexes)
+        wildcards = WildcardTable(builder.wildcards, builder.regexes, keyTable)
         letters = RegexLetterTable(builder.regexes)
         comparisons = builder.comparisons
         countComparisons = builder.countComparisons

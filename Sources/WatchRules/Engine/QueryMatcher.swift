@@ -32,11 +32,11 @@ private struct ItemNumbers {
 }
 
 /// Finds the queries of an index that hold for an item.
-struct QueryMatcher {
+struct QueryMatcher: ~Copyable {
     let index: QueryIndex
     let view: QueryIndex.View
-    private let filing: Filing
-    private let queries: QueryPrograms.View
+    let filing: Filing
+    let queries: QueryPrograms.View
     let scratch: Scratch
     /// What comparisons look at.
     private let numbers: ItemNumbers
@@ -46,8 +46,8 @@ struct QueryMatcher {
     let positions: FlatView<UInt32>
     let text: FlatView<UInt8>
     let fields: FlatView<Scratch.FieldPlace>
-    private let verified: FlatView<UInt32>
-    private let leafAnswers: FlatView<UInt32>
+    let verified: FlatView<UInt32>
+    let leafAnswers: FlatView<UInt32>
     private let hitBits: FlatView<UInt64>
     private let hitGroups: FlatView<UInt64>
 
@@ -99,69 +99,10 @@ struct QueryMatcher {
         scratch.shrink()
     }
 
-    private func walk(_ skipped: [Bool], _ ask: (Int) -> Bool?) {
-        let filed = filing.view
-        let posts = filed.posts
-        let present = scratch.present.view
-        for number in 0..<scratch.presentCount {
-            let key = present[number]
-            let keyFields = states.state(ofNumber: number).fields
-            for place in Int(filed.postStarts[key])..<Int(filed.postStarts[key + 1]) {
-                let post = posts[place]
-                switch post.kind {
-                case .word:
-                    let fields = FieldSet(rawValue: UInt8(truncatingIfNeeded: post.guardKey))
-                    if !keyFields.isDisjoint(with: fields) { report(post.query) }
-                case .wordOfOne:
-                    let fields = FieldSet(rawValue: UInt8(truncatingIfNeeded: post.guardKey))
-                    if !keyFields.isDisjoint(with: fields) { reportSource(post.guardKey >> 8) }
-                case .both:
-                    if isInText(post.guardKey), !keyFields.isDisjoint(with: .text) {
-                        report(post.query)
-                    }
-                case .without:
-                    if !isInText(post.guardKey), !keyFields.isDisjoint(with: .text) {
-                        report(post.query)
-                    }
-                case .pairNext:
-                    if isPresent(post.guardKey),
-                        isPair(key, post.guardKey, from: key, in: .text)
-                    {
-                        report(post.query)
-                    }
-                case .pairBefore:
-                    if isPresent(post.guardKey),
-                        isPair(post.guardKey, key, from: key, in: .text)
-                    {
-                        report(post.query)
-                    }
-                case .verify:
-                    guard post.guardKey == none || isPresent(post.guardKey) else { continue }
-                    verify(post.query, ask)
-                case .verifyOnce:
-                    guard post.guardKey == none || isPresent(post.guardKey),
-                        verified[post.query] != epoch
-                    else { continue }
-                    verified[post.query] = epoch
-                    verify(post.query, ask)
-                }
-            }
-        }
-        for (place, query) in filing.everyItem.enumerated() {
-            if skipped.isEmpty || !skipped[place] { verify(query, ask) }
-        }
-    }
-
     @inline(__always)
     func isPresent(_ key: UInt32) -> Bool { states.isPresent(key) }
 
-    /// Or it is a fact.
-    @inline(__always)
-    private func isInText(_ key: UInt32) -> Bool {
-        isPresent(key) && !states[key].fields.isDisjoint(with: .text)
-    }
-
-    private func verify(_ query: UInt32, _ ask: (Int) -> Bool?) {
+    func verify(_ query: UInt32, _ ask: (Int) -> Bool?) {
         switch answer(Int(queries.programStarts[query])) {
         case .yes: report(query)
         case .no: break
@@ -175,14 +116,14 @@ struct QueryMatcher {
         }
     }
 
-    private func report(_ query: UInt32) {
+    func report(_ query: UInt32) {
         for place in queries.subscribers(of: Int(query)) {
             reportSource(queries.subscribers[place])
         }
     }
 
     @inline(__always)
-    private func reportSource(_ source: UInt32) {
+    func reportSource(_ source: UInt32) {
         hitBits[source >> 6] |= 1 << UInt64(source & 63)
         hitGroups[source >> 12] |= 1 << UInt64(source >> 6 & 63)
     }
@@ -201,7 +142,7 @@ struct QueryMatcher {
         let head = queries.programs[start]
         switch head.code {
         case .leaf: return Answer(holds(leaf: head.number))
-        case .key: return Answer(isInText(head.number))
+        case .key: return Answer(states.isInText(head.number))
         case .near: return Answer(holds(near: head.number))
         case .count: return Answer(holds(count: head.number))
         case .everything: return .yes

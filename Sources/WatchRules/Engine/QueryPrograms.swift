@@ -25,7 +25,8 @@ struct QueryPrograms: ~Copyable {
     }
 
     init(_ list: List) {
-        programs = FlatBuffer(list.programs)
+        // What looks ahead may look one further.
+        programs = FlatBuffer(list.programs + [Instruction(.never)])
         programStarts = FlatBuffer(list.programStarts)
         subscribers = FlatBuffer(list.subscribers)
         subscriberStarts = FlatBuffer(list.subscriberStarts)

@@ -22,7 +22,7 @@ final class Scratch: @unchecked Sendable {
     ///
     /// A bit for each key tells whether it is there: all bits stay in the processor's nearest cache,
     /// where most questions end.
-    struct KeyStates {
+    struct KeyStates: BitwiseCopyable {
         fileprivate let bits: FlatView<UInt64>
         /// By key, where in `dense` its state is.
         fileprivate let places: FlatView<UInt32>
@@ -45,6 +45,12 @@ final class Scratch: @unchecked Sendable {
         subscript(key: UInt32) -> KeyState {
             get { dense[places[key]] }
             nonmutating set { dense[places[key]] = newValue }
+        }
+
+        /// Or it is a fact.
+        @inline(__always)
+        func isInText(_ key: UInt32) -> Bool {
+            isPresent(key) && !self[key].fields.isDisjoint(with: .text)
         }
 
         @inline(__always)
@@ -97,6 +103,15 @@ final class Scratch: @unchecked Sendable {
         var slot: UInt32
     }
 
+    /// A post that is to be looked at.
+    struct Waiting: BitwiseCopyable {
+        var post: Posting
+        /// That it is filed under.
+        var key: UInt32
+        /// Of its query's program.
+        var start: UInt32
+    }
+
     struct FieldPlace: BitwiseCopyable {
         /// Bytes of `text`; empty if the item lacks the field.
         var start = 0
@@ -132,6 +147,8 @@ final class Scratch: @unchecked Sendable {
     @safe @exclusivity(unchecked) var verified: FlatBuffer<UInt32>
     @safe @exclusivity(unchecked) var occurrences = FlatBuffer<Occurrence>(count: 256, of: .unused)
     @safe @exclusivity(unchecked) var occurrenceCount = 0
+    /// The most positions that one of them spans.
+    @safe @exclusivity(unchecked) var widest = 1
     /// The first occurrence that begins at each position, or `none`.
     @safe @exclusivity(unchecked) var positions = FlatBuffer<UInt32>(count: 1024, of: none)
     /// All texts of the item, each followed by room.
@@ -164,9 +181,20 @@ final class Scratch: @unchecked Sendable {
     let tokens = FlatBuffer(count: OccurrenceSink.block, of: WordToken.unused)
     let candidates = FlatBuffer(
         count: OccurrenceSink.block + 1, of: Candidate(token: 0, slot: none))
+    let lookUps = FlatBuffer(
+        count: (OccurrenceSink.block + 1) * WildcardTable.View.mostLookUps,
+        of: WildcardTable.LookUp.none)
     let folded = FlatBuffer<UInt8>(
         count: (OccurrenceSink.block + 4) * (Word.longestKey + 16), of: 0)
+    /// What was read only to be near; so that the compiler doesn't leave that out.
     @safe @exclusivity(unchecked) var touched: UInt64 = 0
+    /// Keys, and then queries, that are looked at together.
+    let runs = FlatBuffer(count: QueryMatcher.block, of: Run(0, 0))
+    /// Of three parts of each query.
+    let leaves = FlatBuffer(count: QueryMatcher.block * 3, of: none)
+    let waiting = FlatBuffer(
+        count: QueryMatcher.block,
+        of: Waiting(post: Posting(.verify, query: 0, guardKey: none), key: 0, start: 0))
     @safe @exclusivity(unchecked) var feedFacts = FeedFacts()
 
     init(_ index: QueryIndex) {
@@ -189,6 +217,7 @@ final class Scratch: @unchecked Sendable {
         for place in 0..<presentCount { keyBits.view[present.view[place] >> 6] = 0 }
         presentCount = 0
         occurrenceCount = 0
+        widest = 1
         textCount = 0
         categoryCount = 0
         paragraphCount = 0

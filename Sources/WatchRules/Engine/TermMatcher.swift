@@ -42,7 +42,7 @@ extension QueryMatcher {
                 let position = Int(one.position)
                 let firstPosition = self.fields[one.field].firstPosition
                 var width = 1
-                while width <= Word.widestJoin, position - width >= firstPosition {
+                while width <= scratch.widest, position - width >= firstPosition {
                     var next = positions[position - width]
                     while next != none {
                         let other = occurrences[next]
@@ -218,7 +218,7 @@ extension QueryMatcher {
                 else { continue }
                 // Each step before it takes one position or more.
                 let farthest =
-                    Int(one.position) - before * Word.widestJoin - Int(pattern.slop)
+                    Int(one.position) - before * scratch.widest - Int(pattern.slop)
                 let nearest = Int(one.position) - before
                 var position = max(farthest, fields[one.field].firstPosition)
                 while position <= nearest {
@@ -256,7 +256,7 @@ extension QueryMatcher {
         let first = fields[one.field].firstPosition
         let position = Int(one.position)
         var width = 1
-        while width <= Word.widestJoin, position - width >= first {
+        while width <= scratch.widest, position - width >= first {
             var before = positions[position - width]
             while before != none {
                 let other = occurrences[before]

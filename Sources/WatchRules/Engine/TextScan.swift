@@ -9,7 +9,7 @@ struct TextScan: ~Copyable {
     /// - Returns: The number of positions.
     mutating func scan(_ range: Range<Int>, into sink: inout OccurrenceSink) -> Int {
         let (text, end, keyHash) = (sink.text, range.upperBound, sink.keyHash)
-        let (firstPosition, place) = (sink.firstPosition, sink.field)
+        let (firstPosition, shape) = (sink.firstPosition, WordToken.Shape(place: sink.field))
         var offset = range.lowerBound
         var position = 0
         // Where a word would follow a `#`, or hang on to the word before it.
@@ -21,8 +21,7 @@ struct TextScan: ~Copyable {
             if letters & 0x80 != 0 {
                 let token = WordToken(
                     at: offset, block, letters, in: text, keyHash,
-                    position: UInt32(truncatingIfNeeded: firstPosition &+ position),
-                    place: place)
+                    position: UInt32(truncatingIfNeeded: firstPosition &+ position), shape)
                 let stop = Int(token.end)
                 let next = text[stop]
                 if next == 0x20 || Self.endsWord(with: next, at: stop, before: end, in: text) {

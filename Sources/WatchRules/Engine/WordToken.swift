@@ -5,8 +5,6 @@ struct WordToken: BitwiseCopyable {
     var first: UInt64
     /// Those after these, 0 of a key that has no more.
     var second: UInt64 = 0
-    /// Its last eight; the same as `first` of a key that has no more.
-    var last: UInt64
     /// Bytes of the scratch's text.
     var start: UInt32
     var end: UInt32
@@ -15,22 +13,32 @@ struct WordToken: BitwiseCopyable {
     /// Where its key begins: in the scratch's text, or in its folded keys.
     var key: UInt32
     /// Bytes of the key.
-    var count: UInt16
-    /// Positions.
-    var width: UInt8 = 1
-    /// As `Scratch.Occurrence` has it.
-    var place: UInt8
-    /// The key is one of the folded ones.
-    var isFolded = false
-    /// It is looked up; others only may begin with letters of regexes.
-    var isWord = true
-    /// Letters of regexes may begin with it.
-    var mayBeginLetters = true
+    var count: UInt32
+    var shape: Shape
+
+    /// Plain values in one.
+    struct Shape: BitwiseCopyable {
+        /// As `Scratch.Occurrence` has it.
+        var place: UInt8
+        /// Positions.
+        var width: UInt8 = 1
+        var origin = Origin.text
+
+        /// Where the key is, and what it is looked up for.
+        enum Origin: UInt8 {
+            /// A word of the text, with which letters of regexes may begin as well.
+            case text
+            /// The same, but part of a word: only letters of regexes may begin with it.
+            case partOfWord
+            /// One of the folded keys.
+            case folded
+        }
+    }
 
     init() {
-        (hash, first, last) = (0, 0, 0)
+        (hash, first) = (0, 0)
         (start, end, position, key) = (0, 0, 0, 0)
-        (count, place) = (0, 0)
+        (count, shape) = (0, Shape(place: 0))
     }
 
     @inline(__always)
@@ -57,57 +65,54 @@ struct WordToken: BitwiseCopyable {
     @inline(__always)
     init(
         at start: Int, _ block: UInt64, _ letters: UInt64, in text: FlatView<UInt8>,
-        _ keyHash: KeyHash, position: UInt32, place: UInt8
+        _ keyHash: KeyHash, position: UInt32, _ shape: Shape
     ) {
         let spaces: UInt64 = 0x2020_2020_2020_2020
         self.start = UInt32(truncatingIfNeeded: start)
         key = self.start
         self.position = position
-        self.place = place
+        self.shape = shape
         let stops = ~letters & 0x8080_8080_8080_8080
         if stops != 0 {
             let count = stops.trailingZeroBitCount >> 3
             first = (block | spaces) & Self.mask(count)
-            last = first
             hash = keyHash.of(first)
             end = UInt32(truncatingIfNeeded: start &+ count)
-            self.count = UInt16(truncatingIfNeeded: count)
+            self.count = UInt32(truncatingIfNeeded: count)
             return
         }
         first = block | spaces
         hash = keyHash.of(first)
-        var end = start + 8
+        var end = start &+ 8
         while true {
             let block = text.eightBytes(at: end)
             let stops = ~Self.letters(in: block) & 0x8080_8080_8080_8080
             if stops == 0 {
                 hash = keyHash.combined(hash, block | spaces)
-                if end == start + 8 { second = block | spaces }
-                end += 8
+                if end == start &+ 8 { second = block | spaces }
+                end &+= 8
                 continue
             }
             let count = stops.trailingZeroBitCount >> 3
             if count > 0 {
                 let rest = (block | spaces) & Self.mask(count)
                 hash = keyHash.combined(hash, rest)
-                if end == start + 8 { second = rest }
+                if end == start &+ 8 { second = rest }
             }
-            end += count
+            end &+= count
             break
         }
-        last = text.eightBytes(at: end - 8) | spaces
         self.end = UInt32(truncatingIfNeeded: end)
-        self.count = UInt16(clamping: end - start)
+        self.count = UInt32(truncatingIfNeeded: end &- start)
     }
 
     /// A key that stands folded in `bytes`, followed by seven bytes or more.
     @inline(__always)
     init(
         folded key: Int, count: Int, in bytes: FlatView<UInt8>, _ keyHash: KeyHash,
-        _ range: Range<Int>, position: UInt32, place: UInt8
+        _ range: Range<Int>, position: UInt32, _ shape: Shape
     ) {
         first = bytes.eightBytes(at: key) & Self.mask(count)
-        last = count > 8 ? bytes.eightBytes(at: key + count - 8) : first
         if count > 8 { second = bytes.eightBytes(at: key + 8) & Self.mask(count - 8) }
         var hash = keyHash.of(first)
         var done = 8
@@ -121,9 +126,8 @@ struct WordToken: BitwiseCopyable {
         end = UInt32(truncatingIfNeeded: range.upperBound)
         self.position = position
         self.key = UInt32(truncatingIfNeeded: key)
-        self.count = UInt16(truncatingIfNeeded: count)
-        self.place = place
-        isFolded = true
-        mayBeginLetters = false
+        self.count = UInt32(truncatingIfNeeded: count)
+        self.shape = shape
+        self.shape.origin = .folded
     }
 }
