@@ -27,6 +27,9 @@ public struct PollRun: Sendable {
 
     /// In seconds; cron starts a program once a minute.
     private static let shortestIdleTime: TimeInterval = 60
+    /// After so many polls the next run finds out until when there is nothing to do: it looks at all
+    /// feeds anyway.
+    private static let mostPollsBeforeLooking = 100
 
     let configuration: Configuration
     let store: FeedStore
@@ -151,18 +154,19 @@ public struct PollRun: Sendable {
             }
         }
         if looksAhead, !isRehearsal, !report.interrupted {
-            report.idleUntil = try await idleEnd(firstLeft: firstLeft, hasPolled: !due.isEmpty)
+            report.idleUntil = try await idleEnd(firstLeft: firstLeft, polls: due.count)
         }
         return report
     }
 
     /// - Parameter firstLeft: When the first of the feeds wakes that were not taken.
-    private func idleEnd(firstLeft: Date?, hasPolled: Bool) async throws(StoreError) -> Date? {
+    private func idleEnd(firstLeft: Date?, polls: Int) async throws(StoreError) -> Date? {
+        guard polls <= Self.mostPollsBeforeLooking else { return nil }
         let now = now()
         // The next run of most has something to do, so that looking closer is not worth it.
         if let firstLeft, firstLeft < now + Self.shortestIdleTime { return nil }
         var firstFeed = firstLeft
-        if hasPolled {
+        if polls > 0 {
             _ = try await DueFeed.all(of: configuration, in: store, now: now) { feed in
                 if let time = feed.wakesAt { firstFeed = min(firstFeed ?? time, time) }
                 return false
