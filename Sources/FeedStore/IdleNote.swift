@@ -1,5 +1,6 @@
 import Crypto
 public import Foundation
+import SystemPackage
 
 /// What a run leaves for those after it: until when they find nothing to do, if nothing changes.
 ///
@@ -16,6 +17,7 @@ public struct IdleNote: Equatable, Sendable {
     private var store: String
 
     private static let title = "feedwatch: nothing to do"
+    private static let end = "end"
 
     /// For a store that has been closed, under its ``RunLock``.
     ///
@@ -54,14 +56,17 @@ public struct IdleNote: Equatable, Sendable {
     /// Whether nobody has written to the store. The caller holds its ``RunLock``.
     public func isOfStore(at path: String) -> Bool { Self.stamp(ofStoreAt: path) == store }
 
-    /// Leaves it, unless what is there says the same.
+    /// Leaves it, unless what is there says the same. Nobody else may write it, whatever the umask:
+    /// who could, could keep runs from seeing what is due.
     public func write(forStoreAt path: String) throws {
         if var known = Self.read(forStoreAt: path) {
             known.notedAt = notedAt
             if known == self { return }
         }
-        try Data(text.utf8).write(
-            to: URL(filePath: Self.file(forStoreAt: path)), options: .atomic)
+        let file = try FileDescriptor.open(
+            FilePath(Self.file(forStoreAt: path)), .writeOnly,
+            options: [.create, .truncate, .closeOnExec], permissions: .ownerReadWrite)
+        _ = try file.closeAfter { try file.writeAll(Array(text.utf8)) }
     }
 
     /// SHA-256 of texts, in hexadecimal.
@@ -87,18 +92,19 @@ public struct IdleNote: Equatable, Sendable {
     private var text: String {
         let lines =
             [Self.title, basis, store, "\(notedAt.milliseconds) \(until.milliseconds)"] + needs
+            + [Self.end]
         return lines.map { $0 + "\n" }.joined()
     }
 
     private init?(written text: String) {
-        // What was written whole ends with the end of a line.
-        guard text.hasSuffix("\n") else { return nil }
+        // Else it was not written to its end.
+        guard text.hasSuffix("\n\(Self.end)\n") else { return nil }
         let lines = text.split(separator: "\n").map(String.init)
-        guard lines.count >= 4, lines[0] == Self.title else { return nil }
+        guard lines.count >= 5, lines[0] == Self.title else { return nil }
         let times = lines[3].split(separator: " ").compactMap { Int64($0) }
         guard times.count == 2 else { return nil }
         (basis, store) = (lines[1], lines[2])
         (notedAt, until) = (Date(milliseconds: times[0]), Date(milliseconds: times[1]))
-        needs = Array(lines[4...])
+        needs = Array(lines[4...].dropLast())
     }
 }

@@ -191,11 +191,14 @@ struct IdleTickTests {
         #expect(!ending.errors.contains("nothing is due"))
     }
 
-    @Test func `takes a damaged note for none`() async throws {
+    @Test func `takes a damaged note for none, and lets nobody else write one`() async throws {
         let desk = try await Desk()
         let note = desk.program.folder.file("state/feeds.db.idle")
+        let mode = try FileManager.default.attributesOfItem(atPath: note)[.posixPermissions]
+        #expect((mode as? NSNumber)?.intValue == 0o600)
         let text = try desk.program.folder.text(of: "state/feeds.db.idle")
-        for damaged in ["", "\n\n\n\n", String(text.dropLast()), text.uppercased()] {
+        let short = text.split(separator: "\n").dropLast(2).joined(separator: "\n") + "\n"
+        for damaged in ["", "\n\n\n\n", String(text.dropLast()), short, text.uppercased()] {
             try desk.program.folder.write(damaged, to: "state/feeds.db.idle")
             #expect(try await !desk.isShort())
             #expect(FileManager.default.fileExists(atPath: note))
