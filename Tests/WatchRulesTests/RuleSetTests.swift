@@ -57,6 +57,21 @@ struct RuleSetTests {
             ])
     }
 
+    @Test func `report the same places whatever items came before`() {
+        let rules = [
+            Rule(name: "any", query: RuleQuery(any: ["oracle", "openai"]), notify: []),
+            Rule(name: "all", query: RuleQuery(all: ["openai"]), notify: []),
+        ]
+        let asked = RuleSet(rules)
+        for title in ["OpenAI and Oracle", "Oracle", "openai, openai", "Oracle, OpenAI"] {
+            var item = Item()
+            item.title = title
+            #expect(
+                asked.matches(in: item, feedTags: [])
+                    == RuleSet(rules).matches(in: item, feedTags: []))
+        }
+    }
+
     @Test func `don't join words across texts`() {
         var item = Item()
         item.title = "Stargate"
