@@ -45,7 +45,7 @@ extension QueryMatcher {
         let position = Int(one.position)
         let first = fields[one.field].firstPosition
         var width = 1
-        while width <= scratch.widest, position - width >= first {
+        while width <= widest, position - width >= first {
             var before = positions[position - width]
             while before != none {
                 let other = occurrences[before]

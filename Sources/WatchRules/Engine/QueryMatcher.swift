@@ -46,6 +46,10 @@ struct QueryMatcher: ~Copyable {
     let positions: FlatView<UInt32>
     let text: FlatView<UInt8>
     let fields: FlatView<Scratch.FieldPlace>
+    /// Of `scratch`, since to reach for that where two words are compared counts references.
+    let paragraphs: FlatView<UInt32>
+    let paragraphCount: Int
+    let widest: Int
     let verified: FlatView<UInt32>
     let leafAnswers: FlatView<UInt32>
     private let hitBits: FlatView<UInt64>
@@ -74,6 +78,9 @@ struct QueryMatcher: ~Copyable {
         positions = scratch.positions.view
         text = scratch.text.view
         fields = scratch.fields.view
+        paragraphs = scratch.paragraphs.view
+        paragraphCount = scratch.paragraphCount
+        widest = scratch.widest
         verified = scratch.verified.view
         leafAnswers = scratch.leafAnswers.view
         hitBits = scratch.hitBits.view
@@ -102,6 +109,8 @@ struct QueryMatcher: ~Copyable {
     @inline(__always)
     func isPresent(_ key: UInt32) -> Bool { states.isPresent(key) }
 
+    // Where it is inlined, references are counted for each query.
+    @inline(never)
     func verify(_ query: UInt32, _ ask: (Int) -> Bool?) {
         switch answer(Int(queries.programStarts[query])) {
         case .yes: report(query)

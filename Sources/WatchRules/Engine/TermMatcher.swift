@@ -7,10 +7,9 @@ extension QueryMatcher {
     func isOneParagraph(_ first: UInt32, _ last: UInt32) -> Bool {
         let (start, end) = first < last ? (first, last) : (last, first)
         for offset in Int(start)..<Int(end) where text[offset] == 0x0A { return false }
-        if scratch.paragraphCount == 0 { return true }
-        let paragraphs = scratch.paragraphs.view
-        let next = paragraphs.firstIndex(in: 0..<scratch.paragraphCount) { $0 > start }
-        return next == scratch.paragraphCount || paragraphs[next] > end
+        if paragraphCount == 0 { return true }
+        let next = paragraphs.firstIndex(in: 0..<paragraphCount) { $0 > start }
+        return next == paragraphCount || paragraphs[next] > end
     }
 
     // MARK: - Two words
@@ -42,7 +41,7 @@ extension QueryMatcher {
                 let position = Int(one.position)
                 let firstPosition = self.fields[one.field].firstPosition
                 var width = 1
-                while width <= scratch.widest, position - width >= firstPosition {
+                while width <= widest, position - width >= firstPosition {
                     var next = positions[position - width]
                     while next != none {
                         let other = occurrences[next]
@@ -218,7 +217,7 @@ extension QueryMatcher {
                 else { continue }
                 // Each step before it takes one position or more.
                 let farthest =
-                    Int(one.position) - before * scratch.widest - Int(pattern.slop)
+                    Int(one.position) - before * widest - Int(pattern.slop)
                 let nearest = Int(one.position) - before
                 var position = max(farthest, fields[one.field].firstPosition)
                 while position <= nearest {
@@ -256,7 +255,7 @@ extension QueryMatcher {
         let first = fields[one.field].firstPosition
         let position = Int(one.position)
         var width = 1
-        while width <= scratch.widest, position - width >= first {
+        while width <= widest, position - width >= first {
             var before = positions[position - width]
             while before != none {
                 let other = occurrences[before]

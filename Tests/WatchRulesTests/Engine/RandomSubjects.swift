@@ -25,9 +25,12 @@ struct RandomSubjects {
         "Node.JS", "🚀", "1000", "1,000", "OReilly's", "l'openai", "e\u{301}", "न्यूज़", "น้ำ", "مُحَمَّد",
         "AT&T’s", "U.S", "us", "ä", "ae", "state-of-the-art", "state of the art", "语", "\u{212A}",
         "Stargate", "ſtargate", "_OpenAI_", "open\u{AD}ai", "a\u{200B}b",
+        "l’Ä", "ä's", "l'ä’s", "O’Reilly", "a‘s", "a’1", "1’a", "“Café”", "straße-Müller", "ŉa",
+        "Æä1",
     ]
     private static let gaps = [
         " ", " ", " ", " ", " ", ", ", "; ", " – ", "! ", " (", ") ", "\n", "-", ".", "",
+        "—", "’", "’ ", "‘", " ‘", "“", "” ", "…", "'",
     ]
     private static let regexes = [
         "open", "gpt-?\\d", "[ck]af", "star(gate)?", "^a", "data.centre", "s{2}", "ate\\b",

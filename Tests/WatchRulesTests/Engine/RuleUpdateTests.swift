@@ -147,7 +147,8 @@ extension CompiledRules {
     fileprivate func hits(_ subject: MatchSubject) -> [Int] {
         var hits: [Int] = []
         var interpreted: InterpretedItem?
-        matches(subject, &interpreted) { hits.append($0) }
+        var subject = subject
+        matches(&subject, &interpreted) { hits.append($0) }
         return hits
     }
 }
