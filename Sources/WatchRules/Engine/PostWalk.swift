@@ -4,7 +4,7 @@ extension QueryMatcher {
     /// the others is asked for.
     static let block = 64
 
-    func walk(_ skipped: [Bool], _ ask: (Int) -> Bool?) {
+    func walk(_ skipped: [Bool]) {
         let filed = filing.view
         let judge = PostJudge(states: states)
         let (present, runs, waiting) = (
@@ -36,21 +36,21 @@ extension QueryMatcher {
                         post: post, key: present[first &+ number], start: 0)
                     waitingCount &+= 1
                     if waitingCount == Self.block {
-                        drain(waitingCount, ask)
+                        drain(waitingCount)
                         waitingCount = 0
                     }
                 }
             }
             first &+= count
         }
-        drain(waitingCount, ask)
+        drain(waitingCount)
         for (place, query) in filing.everyItem.enumerated() {
-            if skipped.isEmpty || !skipped[place] { verify(query, ask) }
+            if skipped.isEmpty || !skipped[place] { verify(query) }
         }
     }
 
     /// Looks at the first `count` queries that wait.
-    private func drain(_ count: Int, _ ask: (Int) -> Bool?) {
+    private func drain(_ count: Int) {
         let waiting = scratch.waiting.view
         // Nothing of what is read here is waited for.
         var touched: UInt32 = 0
@@ -73,10 +73,10 @@ extension QueryMatcher {
         }
         touchTerms(leafCount, &touched)
         scratch.touched = UInt64(touched)
-        for number in 0..<count { look(at: waiting[number], ask) }
+        for number in 0..<count { look(at: waiting[number]) }
     }
 
-    private func look(at one: Scratch.Waiting, _ ask: (Int) -> Bool?) {
+    private func look(at one: Scratch.Waiting) {
         let post = one.post
         switch post.kind {
         case .word, .both, .without: report(post.query)
@@ -85,11 +85,11 @@ extension QueryMatcher {
             if isPair(one.key, post.guardKey, from: one.key, in: .text) { report(post.query) }
         case .pairBefore:
             if isPair(post.guardKey, one.key, from: one.key, in: .text) { report(post.query) }
-        case .verify: verify(post.query, ask)
+        case .verify: verify(post.query)
         case .verifyOnce:
             if verified[post.query] == epoch { return }
             verified[post.query] = epoch
-            verify(post.query, ask)
+            verify(post.query)
         }
     }
 

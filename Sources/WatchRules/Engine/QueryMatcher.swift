@@ -99,7 +99,9 @@ struct QueryMatcher: ~Copyable {
     ) {
         let filing = index.filing
         withExtendedLifetime(filing) {
-            QueryMatcher(subject, index, filing, scratch).walk(skipped, ask)
+            let matcher = QueryMatcher(subject, index, filing, scratch)
+            matcher.walk(skipped)
+            matcher.settleDoubts(ask)
         }
         scratch.collectHits()
         index.learn(from: scratch)
@@ -109,18 +111,23 @@ struct QueryMatcher: ~Copyable {
     @inline(__always)
     func isPresent(_ key: UInt32) -> Bool { states.isPresent(key) }
 
-    // Where it is inlined, references are counted for each query.
-    @inline(never)
-    func verify(_ query: UInt32, _ ask: (Int) -> Bool?) {
+    func verify(_ query: UInt32) {
         switch answer(Int(queries.programStarts[query])) {
         case .yes: report(query)
         case .no: break
-        case .perhaps:
+        case .perhaps: scratch.note(doubt: query)
+        }
+    }
+
+    // Not where queries are verified: what `ask` holds would be counted there for each of them.
+    private func settleDoubts(_ ask: (Int) -> Bool?) {
+        for number in 0..<scratch.doubtCount {
+            let query = scratch.doubts.view[number]
             for place in queries.subscribers(of: Int(query)) {
                 // All of them ask the same.
                 guard let holds = ask(Int(queries.subscribers[place])) else { continue }
                 if holds { report(query) }
-                return
+                break
             }
         }
     }

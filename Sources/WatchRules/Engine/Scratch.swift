@@ -169,6 +169,9 @@ final class Scratch: @unchecked Sendable {
     @safe @exclusivity(unchecked) var visit: UInt32 = 0
     @safe @exclusivity(unchecked) var places = FlatBuffer<FoundPlace>(count: 64, of: .unused)
     @safe @exclusivity(unchecked) var placeCount = 0
+    /// Queries of which the index can't tell whether they hold.
+    @safe @exclusivity(unchecked) var doubts = FlatBuffer<UInt32>(count: 64, of: none)
+    @safe @exclusivity(unchecked) private(set) var doubtCount = 0
     /// A bit for each source, and one for each 64 of these.
     @safe @exclusivity(unchecked) var hitBits: FlatBuffer<UInt64>
     @safe @exclusivity(unchecked) var hitGroups: FlatBuffer<UInt64>
@@ -222,6 +225,7 @@ final class Scratch: @unchecked Sendable {
         categoryCount = 0
         paragraphCount = 0
         visit = 0
+        doubtCount = 0
         hitCount = 0
         for field in FieldSet.parts.indices { fields.view[field] = FieldPlace() }
     }
@@ -270,6 +274,12 @@ final class Scratch: @unchecked Sendable {
         keyStates.insert(key, number: presentCount, state)
         present.view[presentCount] = key
         presentCount += 1
+    }
+
+    func note(doubt query: UInt32) {
+        doubts.reserve(doubtCount + 1, filledWith: none)
+        doubts.view[doubtCount] = query
+        doubtCount += 1
     }
 
     /// Turns the bits into numbers, and clears them.

@@ -32,13 +32,18 @@ struct LeafPattern: Hashable, Sendable {
     /// With more hyphens than this in a term, all of them count or none does.
     private static let mostLinks = 5
 
-    /// The key of the word that it is, if it is one without wildcards and signs.
-    var word: [UInt8]? {
-        guard sequences.count == 1, sequences[0].count == 1, let step = sequences[0].first,
-            step.keys.count == 1, let key = step.keys.first, !key.hasWildcards,
-            step.before.isEmpty, step.after.isEmpty
-        else { return nil }
-        return key.bytes
+    /// Its words, folded and with a space between, if there is one way to read and to spell them, and
+    /// no sign or wildcard counts.
+    var plainWords: String? {
+        guard sequences.count == 1, let steps = sequences.first else { return nil }
+        var words: [String] = []
+        for step in steps {
+            guard step.keys.count == 1, let key = step.keys.first, !key.hasWildcards,
+                step.before.isEmpty, step.after.isEmpty, step.distance == nil
+            else { return nil }
+            words.append(String(decoding: key.bytes, as: UTF8.self))
+        }
+        return words.joined(separator: " ")
     }
 
     /// Without a word in it, it has no sequences and is found nowhere.

@@ -4,6 +4,8 @@ struct Contradictions {
 
     /// A leaf in a field, the same for all spellings that find the same.
     private enum Fact: Hashable {
+        /// Words without signs and other spellings, folded.
+        case words(String, QueryField)
         case term(LeafPattern, QueryField)
         /// `open*`: the letters before the wildcard, in lower case.
         case beginning(String, QueryField)
@@ -11,12 +13,15 @@ struct Contradictions {
 
         var field: QueryField {
             switch self {
-            case .term(_, let field), .beginning(_, let field), .leaf(_, let field): field
+            case .words(_, let field), .term(_, let field), .beginning(_, let field),
+                .leaf(_, let field):
+                field
             }
         }
 
         func moved(to field: QueryField) -> Fact {
             switch self {
+            case .words(let words, _): .words(words, field)
             case .term(let term, _): .term(term, field)
             case .beginning(let letters, _): .beginning(letters, field)
             // Those that stand in no field.
@@ -28,7 +33,7 @@ struct Contradictions {
         /// Whether what is found by it is found by the beginning of words as well.
         func holds(_ beginning: String, in field: QueryField) -> Bool {
             switch self {
-            case .term(let term, field): term.word?.starts(with: beginning.utf8) ?? false
+            case .words(let word, field): !word.contains(" ") && word.hasPrefix(beginning)
             case .beginning(let own, field): own.hasPrefix(beginning)
             default: false
             }
@@ -209,6 +214,10 @@ struct Contradictions {
         switch leaf {
         case .term(let term):
             guard !term.isExact, term.slop == 0 else { return .leaf(leaf, field) }
+            if TermCheck.isPlain(term.text) {
+                let words = term.text.split(separator: " ").joined(separator: " ")
+                return .words(words.lowercased(), field)
+            }
             if term.text.last == "*", term.text.utf8.dropLast().allSatisfy(\.isASCIIWord) {
                 return .beginning(String(term.text.dropLast()).lowercased(), field)
             }
@@ -216,6 +225,7 @@ struct Contradictions {
                 return .leaf(leaf, field)
             }
             let pattern = LeafPattern(TermLeaf(term.text), options: QueryOptions())
+            if let words = pattern.plainWords { return .words(words, field) }
             return pattern.sequences.isEmpty ? .leaf(leaf, field) : .term(pattern, field)
         case .fact, .compare: return .leaf(leaf, .any)
         default: return .leaf(leaf, field)

@@ -36,7 +36,7 @@ enum TermCheck {
     }
 
     /// ASCII letters and digits, with single spaces perhaps: nothing is wrong with most terms.
-    private static func isPlain(_ text: String) -> Bool {
+    static func isPlain(_ text: String) -> Bool {
         guard text.utf8.count < Word.longestKey, text.utf8.first?.isASCIIWord == true else {
             return false
         }
