@@ -11,6 +11,7 @@ extension IndexBuilder {
     ) -> CompiledNode {
         switch node {
         case .term(let term):
+            if let signs = term.signs { return compile(.regex(signs), in: scope, options) }
             switch compile(term, context(scope, options)) {
             case .leaf(let leaf): return self.node(of: leaf)
             case .perhaps(let needed): return .perhaps(needed)
@@ -90,7 +91,7 @@ extension IndexBuilder {
         _ node: QueryNode, in scope: FieldScope, _ options: QueryOptions
     ) -> [UInt32]? {
         switch node {
-        case .term(let term):
+        case .term(let term) where term.signs == nil:
             switch compile(term, context(scope, options)) {
             case .leaf(let leaf): return [number(of: leaf)]
             case .never: return []

@@ -27,6 +27,26 @@ extension QueryMatcher {
         return false
     }
 
+    /// Appends its places to `scratch.places`, without words.
+    func findPlaces(ofRegex leaf: Leaf) {
+        for field in FieldSet.parts.indices where leaf.fields.rawValue >> UInt8(field) & 1 == 1 {
+            let place = fields[field]
+            guard place.end > place.start else { continue }
+            let ranges = text.withSpan(place.start..<place.end) {
+                index.letters.regexes[Int(leaf.first)].regex.matches(
+                    in: $0, limit: QueryOptions.mostRegexPlaces)
+            }
+            for range in ranges {
+                let (start, end) = (place.start + range.lowerBound, place.start + range.upperBound)
+                add(
+                    Scratch.FoundPlace(
+                        position: 0, endPosition: 0, wordStart: UInt32(truncatingIfNeeded: start),
+                        start: UInt32(truncatingIfNeeded: start),
+                        end: UInt32(truncatingIfNeeded: end), field: UInt32(field)))
+            }
+        }
+    }
+
     /// Whether a match holds one of the places of the regex's letters; nil if that can't be told, or
     /// takes longer than to search the texts.
     private func isFound(

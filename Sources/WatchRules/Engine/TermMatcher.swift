@@ -83,7 +83,8 @@ extension QueryMatcher {
                 addPhrases(from: one, after: one, by: leaf.phraseKeys.dropFirst())
             }
         case .pattern: findPlaces(of: leaf, stopsAtFirst: false)
-        case .fact, .regex, .present, .compare: break
+        case .regex: findPlaces(ofRegex: leaf)
+        case .fact, .present, .compare: break
         }
     }
 

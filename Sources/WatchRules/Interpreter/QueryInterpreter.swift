@@ -16,7 +16,12 @@ public struct QueryInterpreter: Sendable {
         var regexes: [RegexLeaf: QueryOptions.RegexFinder] = [:]
         for leaf in tree.leaves {
             switch leaf {
-            case .term(let term): patterns[term] = LeafPattern(term, options: options)
+            case .term(let term):
+                if let signs = term.signs {
+                    regexes[signs] = options.regex(signs)
+                } else {
+                    patterns[term] = LeafPattern(term, options: options)
+                }
             case .regex(let regex): regexes[regex] = options.regex(regex)
             default: break
             }

@@ -73,7 +73,9 @@ struct QueryWalk {
 
     /// All places of a term; they may overlap.
     mutating func places(of term: TermLeaf, in scope: FieldScope) -> Set<Place> {
-        guard let pattern = patterns[term] else { return [] }
+        guard let pattern = patterns[term] else {
+            return term.signs.map { places(of: $0, in: scope) } ?? []
+        }
         let key = ItemFindings.TermKey(term: term, options: options)
         return findings.places(of: key, pattern).filter { place in
             let text = item.texts[place.text]
@@ -122,11 +124,8 @@ struct QueryWalk {
         of node: QueryNode, in scope: FieldScope
     ) -> Set<Nearness.Spot> {
         switch node {
-        case .term(let term): return Set(places(of: term, in: scope).map(Nearness.Spot.init))
-        case .regex(let regex):
-            // What touches no word has no place among them.
-            let places = places(of: regex, in: scope).filter { !$0.positions.isEmpty }
-            return Set(places.map(Nearness.Spot.init))
+        case .term(let term): return Self.spots(at: places(of: term, in: scope))
+        case .regex(let regex): return Self.spots(at: places(of: regex, in: scope))
         case .any(let nodes):
             var spots: Set<Nearness.Spot> = []
             for node in nodes { spots.formUnion(self.spots(of: node, in: scope)) }
@@ -141,6 +140,11 @@ struct QueryWalk {
             return found
         default: return []
         }
+    }
+
+    /// What touches no word has no place among them.
+    private static func spots(at places: Set<Place>) -> Set<Nearness.Spot> {
+        Set(places.lazy.filter { !$0.positions.isEmpty }.map(Nearness.Spot.init))
     }
 
     /// The places that made `node` hold; none if it doesn't.

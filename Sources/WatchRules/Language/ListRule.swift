@@ -34,8 +34,14 @@ extension QueryNode {
 
 /// Finds the mistakes in the lists of rules.
 struct ListCheck {
-    /// What terms ask for, each once.
-    private var known: [String: LeafPattern] = [:]
+    /// What a term asks for, under whatever spelling.
+    private enum Meaning: Hashable {
+        case words(LeafPattern)
+        case signs(RegexLeaf)
+    }
+
+    /// Of terms, each once.
+    private var known: [String: Meaning] = [:]
 
     /// Whether the rule can be used; if not, `mistakes` has why.
     mutating func accept(_ rule: Rule, _ mistakes: inout [RuleMistake]) -> Bool {
@@ -70,16 +76,19 @@ struct ListCheck {
     /// A term that is both required and excluded, under whatever spelling.
     private mutating func excluded(any: [String], all: [String], none: [String]) -> String? {
         if none.isEmpty { return nil }
-        let excluded = Set(none.map { pattern(of: $0) })
-        for term in all where excluded.contains(pattern(of: term)) { return term }
-        for term in any where !excluded.contains(pattern(of: term)) { return nil }
+        let excluded = Set(none.map { meaning(of: $0) })
+        for term in all where excluded.contains(meaning(of: term)) { return term }
+        for term in any where !excluded.contains(meaning(of: term)) { return nil }
         return any.first
     }
 
-    private mutating func pattern(of term: String) -> LeafPattern {
+    private mutating func meaning(of term: String) -> Meaning {
         if let found = known[term] { return found }
-        let pattern = LeafPattern(TermLeaf(listed: term), options: QueryOptions())
-        known[term] = pattern
-        return pattern
+        let leaf = TermLeaf(listed: term)
+        let meaning =
+            leaf.signs.map { Meaning.signs($0) }
+            ?? .words(LeafPattern(leaf, options: QueryOptions()))
+        known[term] = meaning
+        return meaning
     }
 }

@@ -213,6 +213,7 @@ struct Contradictions {
     private func fact(_ leaf: QueryNode, _ field: QueryField) -> Fact {
         switch leaf {
         case .term(let term):
+            if let signs = term.signs { return .leaf(.regex(signs), field) }
             guard !term.isExact, term.slop == 0 else { return .leaf(leaf, field) }
             if TermCheck.isPlain(term.text) {
                 let words = term.text.split(separator: " ").joined(separator: " ")

@@ -61,6 +61,10 @@ struct QueryCheck {
             for part in parts { requirePosition(part, of: owner, allowsAnd: allowsAnd) }
         case .all(let parts) where allowsAnd, .atLeast(_, let parts) where allowsAnd:
             for part in parts { requirePosition(part, of: owner, allowsAnd: allowsAnd) }
+        case .leaf(let leaf) where !allowsAnd && leaf.hasSigns:
+            log.add(
+                .notPositional, node.range,
+                "\(owner) is of words: a sign has no place among them")
         case .leaf(.term), .leaf(.regex): return
         case .leaf(.any(let nodes)) where nodes.allSatisfy(\.isTerm): return
         default:
@@ -120,6 +124,15 @@ extension SyntaxNode {
 
 extension QueryNode {
     fileprivate var isTerm: Bool { if case .term = self { true } else { false } }
+
+    /// Whether it, or an entry of a list, is a term of signs alone.
+    fileprivate var hasSigns: Bool {
+        switch self {
+        case .term(let term): term.signs != nil
+        case .any(let nodes): nodes.contains(where: \.hasSigns)
+        default: false
+        }
+    }
 }
 
 extension CountComparison {

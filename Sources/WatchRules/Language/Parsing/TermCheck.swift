@@ -31,7 +31,7 @@ enum TermCheck {
         var counter = WordCounter()
         var scanner = WordScanner(splitsHashtags: false)
         let positions = scanner.scan(text.utf8Span.span, into: &counter)
-        if positions == 0 { return .nothingToSearch }
+        if positions == 0 { return TermLeaf(text).signs == nil ? .nothingToSearch : nil }
         return counter.count == positions ? nil : .tooLong
     }
 

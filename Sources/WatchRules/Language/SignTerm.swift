@@ -1,0 +1,32 @@
+extension TermLeaf {
+    /// The pattern of a term of nothing but signs that may be drawn as emoji; nil of any other.
+    ///
+    /// Such a sign (© ™ ▶: Extended_Pictographic in UTS #51, and no emoji by itself; keycaps of # and *) is
+    /// no word: beside words it is punctuation. Alone it is looked for as it is written, with or without a
+    /// variation selector.
+    var signs: RegexLeaf? {
+        // Nearly all terms begin with a letter.
+        guard let first = text.utf8.first, !first.isASCIIWord else { return nil }
+        var parts: [String] = []
+        for chunk in text.split(whereSeparator: \.isWhitespace) {
+            let signs = chunk.compactMap(\.signPattern)
+            guard signs.count == chunk.count else { return nil }
+            parts.append(signs.joined())
+        }
+        return parts.isEmpty ? nil : RegexLeaf(parts.joined(separator: #"\s*"#), countsCase: true)
+    }
+}
+
+extension Character {
+    fileprivate var signPattern: String? {
+        let selector = #"[\x{FE0E}\x{FE0F}]?"#
+        let scalars = unicodeScalars.filter { $0 != "\u{FE0E}" && $0 != "\u{FE0F}" }
+        guard let first = scalars.first else { return nil }
+        switch scalars.count {
+        case 1 where WordClass(of: first.value) == .pictograph: return "\(first)\(selector)"
+        case 2 where scalars.last == "\u{20E3}" && (first == "#" || first == "*"):
+            return "\\\(first)\(selector)\u{20E3}"
+        default: return nil
+        }
+    }
+}
