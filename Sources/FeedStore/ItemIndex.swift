@@ -12,8 +12,10 @@ public struct ItemIndex {
     private let store: FeedStore
 
     private static let batchSize = 2000
-    /// Of an item's revisions, so many are told apart.
-    private static let revisions: Int64 = 1024
+    /// Of the tables below; a file with others is made anew.
+    private static let layout = 1
+    /// The texts of an item's revision have its row and, in so many bits, its number.
+    private static let numberBits: Int64 = 20
 
     /// Creates the file when there is none.
     public init(of store: FeedStore) throws(StoreError) {
@@ -24,12 +26,19 @@ public struct ItemIndex {
             try FileManager.default.setAttributes(
                 [.posixPermissions: 0o600], ofItemAtPath: path)
             try queue.write { database in
+                guard try Int.fetchOne(database, sql: "PRAGMA user_version") != Self.layout else {
+                    return
+                }
                 try database.execute(
                     sql: """
-                        CREATE VIRTUAL TABLE IF NOT EXISTS text USING fts5(
+                        DROP TABLE IF EXISTS text;
+                        DROP TABLE IF EXISTS progress;
+                        CREATE VIRTUAL TABLE text USING fts5(
                             title, summary, content, authors, categories, content='',
                             tokenize="unicode61 remove_diacritics 2");
-                        CREATE TABLE IF NOT EXISTS progress (row INTEGER, changed_at INTEGER);
+                        -- The last item that was taken in.
+                        CREATE TABLE progress (row INTEGER NOT NULL, first_seen INTEGER NOT NULL);
+                        PRAGMA user_version = \(Self.layout);
                         """)
             }
         } catch {
@@ -37,25 +46,37 @@ public struct ItemIndex {
         }
     }
 
-    /// Takes in what was recorded since the last time.
+    /// Takes in what was recorded since the last time; all, if the database is another one now, such as a
+    /// backup that was put in its place.
     public func catchUp() async throws(StoreError) {
-        var (row, date) = try progress()
-        let start = date
+        var known: Int64 = 0
+        if let last = try progress() {
+            if try await store.firstSeen(ofRow: last.row) == last.firstSeen {
+                known = last.row
+            } else {
+                try forget()
+            }
+        }
+        var row = known
         while true {
             let batch = try await store.items(after: row, limit: Self.batchSize)
-            if batch.isEmpty { break }
-            row = batch.map(\.row).max() ?? row
-            date = max(date, batch.map(\.changedAt).max() ?? date)
-            try add(batch, row: row, date: date)
+            guard let last = batch.last else { break }
+            row = last.row
+            try add(batch, upTo: last)
         }
-        let changed = try await store.items(changedSince: start)
-        try add(changed, row: row, date: max(date, changed.map(\.changedAt).max() ?? date))
+        // Their times don't tell: the clock may have been set back.
+        let edited = try missing(of: try await store.editedRevisions(upTo: known))
+        for start in stride(from: 0, to: edited.count, by: Self.batchSize) {
+            let rows = Array(edited[start..<min(start + Self.batchSize, edited.count)])
+            try add(try await store.items(rows: rows))
+        }
     }
 
     /// The rows of the items that have all that is asked for, the best match first.
     ///
     /// - Parameter text: Words, `"phrases"`, beginnings with a star, `-without`, and `OR`.
-    public func rows(matching text: String, limit: Int) throws(StoreError) -> [(Int64, Int)] {
+    /// - Returns: With the revision that has it, as ``number(_:)`` gives it.
+    func rows(matching text: String, limit: Int) throws(StoreError) -> [(Int64, Int)] {
         guard let expression = Self.expression(text) else { return [] }
         do {
             return try queue.read { database in
@@ -65,7 +86,7 @@ public struct ItemIndex {
                     arguments: [expression, limit]
                 ).map { row in
                     let id: Int64 = row[0]
-                    return (id / Self.revisions, Int(id % Self.revisions))
+                    return (id >> Self.numberBits, Self.number(Int(truncatingIfNeeded: id)))
                 }
             }
         } catch {
@@ -73,20 +94,60 @@ public struct ItemIndex {
         }
     }
 
-    static func revision(_ number: Int) -> Int { number % Int(revisions) }
+    /// As much of a revision's number as is kept.
+    static func number(_ revision: Int) -> Int { revision & (1 << numberBits - 1) }
 
-    private func progress() throws(StoreError) -> (row: Int64, date: Date) {
+    private static func id(ofRow row: Int64, revision: Int) -> Int64 {
+        row << numberBits | Int64(number(revision))
+    }
+
+    private func progress() throws(StoreError) -> (row: Int64, firstSeen: Date)? {
         do {
             return try queue.read { database in
-                let row = try Row.fetchOne(database, sql: "SELECT row, changed_at FROM progress")
-                return (row?[0] ?? 0, Date(milliseconds: row?[1] ?? 0))
+                try Row.fetchOne(database, sql: "SELECT row, first_seen FROM progress")
+                    .map { ($0[0], Date(milliseconds: $0[1])) }
             }
         } catch {
             throw StoreError(error, path: path, doing: "reading the search index")
         }
     }
 
-    private func add(_ items: [StoredItem], row: Int64, date: Date) throws(StoreError) {
+    private func forget() throws(StoreError) {
+        do {
+            try queue.write { database in
+                try database.execute(
+                    sql: """
+                        INSERT INTO text (text) VALUES ('delete-all');
+                        DELETE FROM progress;
+                        """)
+            }
+        } catch {
+            throw StoreError(error, path: path, doing: "emptying the search index")
+        }
+    }
+
+    /// The rows of those revisions that were not taken in.
+    private func missing(
+        of revisions: [(row: Int64, number: Int)]
+    ) throws(StoreError) -> [Int64] {
+        let ids = revisions.map { Self.id(ofRow: $0.row, revision: $0.number) }
+        do {
+            return try queue.read { database in
+                try Int64.fetchAll(
+                    database,
+                    sql: """
+                        SELECT value FROM json_each(?)
+                        WHERE NOT EXISTS (SELECT 1 FROM text WHERE text.rowid = value)
+                        """, arguments: [FeedStore.list(ids)]
+                ).map { $0 >> Self.numberBits }
+            }
+        } catch {
+            throw StoreError(error, path: path, doing: "reading the search index")
+        }
+    }
+
+    /// - Parameter last: The last item of all that were taken in; nil if that stays.
+    private func add(_ items: [StoredItem], upTo last: StoredItem? = nil) throws(StoreError) {
         do {
             try queue.write { database in
                 for stored in items {
@@ -97,15 +158,18 @@ public struct ItemIndex {
                             SELECT ?, ?, ?, ?, ?, ?
                             """
                     ).execute(arguments: [
-                        stored.row * Self.revisions + Int64(Self.revision(stored.revision)),
+                        Self.id(ofRow: stored.row, revision: stored.revision),
                         item.title, item.summaryText, item.contentText,
                         item.authors.compactMap(\.name).joined(separator: "\n"),
                         item.categories.map(\.term).joined(separator: "\n"),
                     ])
                 }
-                try database.execute(sql: "DELETE FROM progress")
+                guard let last else { return }
                 try database.execute(
-                    sql: "INSERT INTO progress VALUES (?, ?)", arguments: [row, date.milliseconds])
+                    sql: """
+                        DELETE FROM progress;
+                        INSERT INTO progress VALUES (?, ?);
+                        """, arguments: [last.row, last.firstSeen.milliseconds])
             }
         } catch {
             throw StoreError(error, path: path, doing: "extending the search index")
@@ -188,7 +252,7 @@ extension FeedStore {
         let byRow = Dictionary(
             stored.map { ($0.row, $0) }, uniquingKeysWith: { first, _ in first })
         return found.compactMap { row, revision in
-            byRow[row].flatMap { ItemIndex.revision($0.revision) == revision ? $0 : nil }
+            byRow[row].flatMap { ItemIndex.number($0.revision) == revision ? $0 : nil }
         }.prefix(limit).map(\.self)
     }
 }

@@ -74,17 +74,24 @@ extension FeedStore {
         }
     }
 
-    /// Those with a revision of `date` or later.
-    func items(changedSince date: Date) async throws(StoreError) -> [StoredItem] {
-        try await read("reading items") { database in
+    /// The numbers of the last revisions of items that were edited, up to `row`.
+    func editedRevisions(
+        upTo row: Int64
+    ) async throws(StoreError) -> [(row: Int64, number: Int)] {
+        try await read("looking for edited items") { database in
             try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT \(StoredItem.columns) FROM item JOIN feed ON feed.id = item.feed
-                    WHERE revision > 1 AND changed_at >= ?
-                    """,
-                arguments: [date.milliseconds]
-            ).map(StoredItem.init)
+                database, sql: "SELECT id, revision FROM item WHERE revision > 1 AND id <= ?",
+                arguments: [row]
+            ).map { ($0[0], $0[1]) }
+        }
+    }
+
+    /// Nil if there is no such item.
+    func firstSeen(ofRow row: Int64) async throws(StoreError) -> Date? {
+        try await read("reading an item") { database in
+            try Int64.fetchOne(
+                database, sql: "SELECT first_seen FROM item WHERE id = ?", arguments: [row]
+            ).map(Date.init(milliseconds:))
         }
     }
 
