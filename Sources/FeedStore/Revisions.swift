@@ -31,8 +31,7 @@ extension FeedStore {
             let found = try Row.fetchCursor(
                 database,
                 sql: """
-                    SELECT item, number, since, until, is_cut, url, title, summary, content,
-                        authors, categories, language, published, updated
+                    SELECT item, number, since, until, is_cut, \(Item.columns(of: "revision"))
                     FROM revision
                     WHERE item IN (SELECT value FROM json_each(?)) ORDER BY item, number
                     """, arguments: [Self.list(edited)])
@@ -49,18 +48,8 @@ extension FeedStore {
 
 extension StoredRevision {
     fileprivate init(_ row: Row) {
-        var item = Item()
-        item.link = row[5]
-        item.title = row[6]
-        item.summaryText = row[7]
-        item.contentText = row[8]
-        item.authors = StoredItem.lines(row[9]).map { Person(name: $0) }
-        item.categories = StoredItem.lines(row[10]).map { Category(term: $0) }
-        item.language = row[11]
-        item.published = (row[12] as Int64?).map(Date.init(milliseconds:))
-        item.updated = (row[13] as Int64?).map(Date.init(milliseconds:))
         self.init(
             number: row[1], since: Date(milliseconds: row[2]), until: Date(milliseconds: row[3]),
-            item: item, isCut: row[4])
+            item: Item(row, from: 5), isCut: row[4])
     }
 }

@@ -151,32 +151,15 @@ extension FeedStore {
 }
 
 extension StoredItem {
-    fileprivate static let columns = """
-        item.id, name, guid, url, item.title, summary, content, authors, categories, language,
-        published, updated, revision, first_seen, changed_at
-        """
-
-    /// Of authors or categories.
-    static func lines(_ text: String?) -> [String] {
-        text?.split(separator: "\n").map(String.init) ?? []
-    }
+    fileprivate static let columns =
+        "item.id, name, guid, revision, first_seen, changed_at, " + Item.columns(of: "item")
 
     /// - Parameter row: Has ``columns``.
     fileprivate init(_ row: Row) {
-        func date(_ index: Int) -> Date? { (row[index] as Int64?).map(Date.init(milliseconds:)) }
-        var item = Item()
+        var item = Item(row, from: 6)
         item.id = row[2]
-        item.link = row[3]
-        item.title = row[4]
-        item.summaryText = row[5]
-        item.contentText = row[6]
-        item.authors = Self.lines(row[7]).map { Person(name: $0) }
-        item.categories = Self.lines(row[8]).map { Category(term: $0) }
-        item.language = row[9]
-        item.published = date(10)
-        item.updated = date(11)
         self.init(
-            row: row[0], feed: FeedName(row[1]), item: item, revision: row[12],
-            firstSeen: Date(milliseconds: row[13]), changedAt: Date(milliseconds: row[14]))
+            row: row[0], feed: FeedName(row[1]), item: item, revision: row[3],
+            firstSeen: Date(milliseconds: row[4]), changedAt: Date(milliseconds: row[5]))
     }
 }

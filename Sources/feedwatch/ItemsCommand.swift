@@ -84,11 +84,7 @@ struct ItemsCommand: AsyncParsableCommand {
             let edits = ItemEdit.all(of: stored, revisions)
             return ItemRow(
                 stored,
-                revisions: zip(revisions, edits).map { revision, edit in
-                    var row = RevisionRow(revision)
-                    row.changes = edit.changes
-                    return row
-                })
+                revisions: zip(revisions, edits).map { RevisionRow($0, changes: $1.changes) })
         }
     }
 
@@ -164,7 +160,7 @@ struct ItemsCommand: AsyncParsableCommand {
                     revisions ? try await store.revisions(of: batch) : [:]
                 }
                 for item in batch {
-                    let earlier = revisions ? (kept[item.row] ?? []).map(RevisionRow.init) : nil
+                    let earlier = revisions ? (kept[item.row] ?? []).map { RevisionRow($0) } : nil
                     try Terminal.write(try JSONLine.text(ItemRow(item, revisions: earlier)))
                 }
             }
