@@ -3,19 +3,26 @@ public import Foundation
 import GRDB
 
 extension FeedStore {
-    /// When the first of each sink's pending deliveries is due; long ago for one that was never
-    /// tried. What the sink itself asked for is in ``SinkState/nextAt``.
-    public func nextDeliveries() async throws(StoreError) -> [SinkName: Date] {
+    /// When each sink may next be sent something: the first of its pending deliveries is due by then, and
+    /// it may be asked. Long ago for what was never tried; none of sinks that are disabled.
+    ///
+    /// - Parameter now: What waits longer than any wait is due: it was written under a wrong clock.
+    public func nextDeliveries(at now: Date) async throws(StoreError) -> [SinkName: Date] {
         try await read("reading when deliveries are due") { database in
+            let states = try SinkState.all(in: database)
             let rows = try Row.fetchCursor(
                 database,
                 sql: """
-                    SELECT sink, min(coalesce(next_at, 0)) FROM delivery
-                    WHERE state = 'pending' GROUP BY sink
-                    """)
+                    SELECT sink, min(CASE WHEN next_at > ? THEN 0 ELSE coalesce(next_at, 0) END)
+                    FROM delivery WHERE state = 'pending' GROUP BY sink
+                    """,
+                arguments: [now.addingTimeInterval(StoreLimits.longestWait).milliseconds])
             var dates: [SinkName: Date] = [:]
             while let row = try rows.next() {
-                dates[SinkName(row[0])] = Date(milliseconds: row[1])
+                let (sink, due) = (SinkName(row[0]), Date(milliseconds: row[1]))
+                let state = states[sink] ?? SinkState()
+                guard state.disabledAt == nil else { continue }
+                dates[sink] = state.mayBeAsked(at: now) ? due : max(due, state.nextAt ?? due)
             }
             return dates
         }

@@ -122,30 +122,6 @@ extension FeedStore {
         }
     }
 
-    /// When the next delivery to each sink may be tried; none of sinks that are disabled. What is due
-    /// is due now.
-    public func nextDeliveries(at now: Date) async throws(StoreError) -> [SinkName: Date] {
-        let states = try await sinkStates()
-        return try await read("looking for what comes due") { database in
-            let rows = try Row.fetchCursor(
-                database,
-                sql: """
-                    SELECT sink, min(CASE WHEN next_at > ? THEN 0 ELSE coalesce(next_at, 0) END)
-                    FROM delivery WHERE state = 'pending' GROUP BY sink
-                    """,
-                arguments: [now.addingTimeInterval(StoreLimits.longestWait).milliseconds])
-            var dates: [SinkName: Date] = [:]
-            while let row = try rows.next() {
-                let (sink, own) = (SinkName(row[0]), Date(milliseconds: row[1]))
-                let state = states[sink] ?? SinkState()
-                guard state.disabledAt == nil else { continue }
-                let opens = state.mayBeAsked(at: now) ? now : state.nextAt ?? now
-                dates[sink] = max(own, opens, now)
-            }
-            return dates
-        }
-    }
-
     /// Drops what is pending for sinks that are not among `sinks`: who takes a sink out of
     /// feeds.toml wants nothing sent there any more.
     ///

@@ -215,7 +215,7 @@ public struct PollRun: Sendable {
             let asked = now()
             let due = try await outbox.nextDeliveries(at: asked)
             guard let next = due.filter({ !stuck.contains($0.key) }).values.min() else { break }
-            let begin = ContinuousClock.now + .seconds(next.timeIntervalSince(asked))
+            let begin = ContinuousClock.now + .seconds(max(0, next.timeIntervalSince(asked)))
             guard begin < deadline else { break }
             do { try await ContinuousClock().sleep(until: begin) } catch { break }
             try await tellWhatIsDue()

@@ -53,6 +53,34 @@ struct OutboxTests {
         #expect(try await samples.claim(run: 2, at: 3000) == ["A", "B"])
     }
 
+    @Test func `tells when each sink may next be sent something`() async throws {
+        let samples = try await samplesWithTwoAlerts()
+        func next(_ nextAt: TimeInterval?, isDisabled: Bool = false) async throws -> Date? {
+            var settlement = Settlement(sink: "desk", state: SinkState())
+            settlement.state.nextAt = nextAt.map(Samples.time)
+            settlement.state.disabledAt = isDisabled ? Samples.time(1000) : nil
+            try await samples.store.settle(settlement)
+            let dates = try await samples.store.nextDeliveries(at: Samples.time(2000))
+            #expect(dates["log"] == Samples.time(0))
+            return dates["desk"]
+        }
+        // Two that were never tried.
+        #expect(try await next(nil) == Samples.time(0))
+        #expect(try await next(1999) == Samples.time(0))
+        #expect(try await next(5000) == Samples.time(5000))
+        #expect(try await next(2000 + 3650 * 86400) == Samples.time(0))
+        #expect(try await next(5000, isDisabled: true) == nil)
+
+        for delivery in try await samples.store.claimDeliveries(
+            for: "desk", limit: 2, run: 1, now: Samples.time(2000))
+        {
+            try await samples.settle(delivery, .failed(nextAt: Samples.time(4000)), at: 2000)
+        }
+        #expect(try await next(nil) == Samples.time(4000))
+        #expect(try await next(3000) == Samples.time(4000))
+        #expect(try await next(5000) == Samples.time(5000))
+    }
+
     @Test func `keeps every attempt, with what came of it`() async throws {
         let samples = try await samplesWithTwoAlerts()
         for (run, outcome) in [

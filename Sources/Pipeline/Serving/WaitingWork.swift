@@ -1,4 +1,3 @@
-import FeedModel
 public import FeedStore
 public import Foundation
 
@@ -44,21 +43,9 @@ public struct WaitingWork: Equatable, Sendable {
 }
 
 extension WaitingWork {
-    /// - Parameters:
-    ///   - deliveries: As ``FeedStore/nextDeliveries()`` gives them.
-    ///   - now: A sink is left alone no longer than any wait.
-    init(
-        feeds: [DueFeed], deliveries: [SinkName: Date], sinks: [SinkName: SinkState], held: Date?,
-        now: Date
-    ) {
+    init(feeds: [DueFeed], deliveries: [Date], held: Date?) {
         self.init(
-            feed: feeds.lazy.compactMap(\.wakesAt).min(),
-            deliveries: deliveries.compactMap { name, date in
-                guard let sink = sinks[name] else { return date }
-                guard sink.disabledAt == nil else { return nil }
-                return sink.mayBeAsked(at: now) ? date : max(date, sink.nextAt ?? date)
-            }.sorted(),
-            held: held)
+            feed: feeds.lazy.compactMap(\.wakesAt).min(), deliveries: deliveries, held: held)
     }
 }
 
@@ -79,7 +66,7 @@ extension PollRun {
         let now = now()
         return WaitingWork(
             feeds: try await DueFeed.all(of: configuration, in: store, now: now),
-            deliveries: try await store.nextDeliveries(), sinks: try await store.sinkStates(),
-            held: try await store.nextRelease(), now: now)
+            deliveries: Array(try await store.nextDeliveries(at: now).values),
+            held: try await store.nextRelease())
     }
 }

@@ -56,26 +56,11 @@ struct WaitingWorkTests {
         #expect(later.pause(at: now, after: now, looking: .seconds(5)) == 30)
     }
 
-    @Test func `not for a sink that wants nothing yet, or nothing more`() {
-        var resting = SinkState()
-        resting.nextAt = at(50)
-        var gone = SinkState()
-        gone.disabledAt = at(-100)
-        let work = WaitingWork(
-            feeds: [], deliveries: ["resting": at(-100), "gone": at(-100), "well": at(55)],
-            sinks: ["resting": resting, "gone": gone], held: nil, now: now)
-        #expect(work.deliveries == [at(50), at(55)])
-    }
-
     @Test func `until a feed's server may be asked, and never for one that is gone`() throws {
         let waits = feed(notBefore: 5000)
-        #expect(
-            WaitingWork(feeds: [waits], deliveries: [:], sinks: [:], held: nil, now: now).feed
-                == at(5000 - 100))
+        #expect(WaitingWork(feeds: [waits], deliveries: [], held: nil).feed == at(5000 - 100))
         let gone = feed(isGone: true)
-        #expect(
-            WaitingWork(feeds: [gone], deliveries: [:], sinks: [:], held: nil, now: now).feed
-                == nil)
+        #expect(WaitingWork(feeds: [gone], deliveries: [], held: nil).feed == nil)
     }
 
     /// Polled a hundred seconds ago, every ten.
