@@ -4,8 +4,7 @@ import TestSupport
 /// A feed of some items, two days apart, polled once: a first run that tells of none.
 struct Archive {
     let program: Program
-    /// In seconds: one for all runs, or the clock of a later one could be behind.
-    private let offset = Int(Self.now.timeIntervalSinceNow)
+    private let clock = ShiftedClock(startingAt: Self.now)
 
     /// - Parameter rules: Further lines of feeds.toml.
     init(rules: String = "", isPolled: Bool = true) async throws {
@@ -70,9 +69,7 @@ struct Archive {
     }
 
     func run(_ arguments: String..., input: String = "") async throws -> Program.Ending {
-        try await program.run(
-            arguments, input: input,
-            environment: ["FEEDWATCH_CLOCK_OFFSET": offset < 0 ? "\(offset)s" : "+\(offset)s"])
+        try await program.run(arguments, input: input, environment: clock.environment())
     }
 
     /// The titles of what the sink got, in order.

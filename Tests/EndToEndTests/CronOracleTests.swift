@@ -38,7 +38,7 @@ struct CronOracleTests {
             configuration: "[feedwatch]\ntimezone = \"UTC\"\n" + feeds.joined())
         try program.folder.write("<rss><channel/></rss>", to: "a.rss")
         let start = Date(timeIntervalSince1970: 1_798_718_400)
-        let clock = ["FEEDWATCH_CLOCK_OFFSET": "+\(Int(start.timeIntervalSinceNow) + 10)s"]
+        let clock = ShiftedClock(startingAt: start).environment(after: 10)
         #expect(try await program.run("poll", "--all", environment: clock).status == 0)
         let schedule = try await program.run(
             "schedule", "--count", "1000", "--json", environment: clock)

@@ -6,6 +6,7 @@ import Testing
 struct FeedHealthTests {
     private let program: Program
     private static let start = Date(timeIntervalSince1970: 1_798_718_400)
+    private let clock = ShiftedClock(startingAt: Self.start)
 
     init() throws {
         program = try Program(
@@ -39,9 +40,8 @@ struct FeedHealthTests {
     }
 
     private func poll(after hours: Int) async throws {
-        let offset = Int(Self.start.timeIntervalSinceNow) + hours * 3600 + 60
         _ = try await program.run(
-            "poll", "--all", environment: ["FEEDWATCH_CLOCK_OFFSET": "+\(offset)s"])
+            "poll", "--all", environment: clock.environment(after: hours * 3600 + 60))
     }
 
     /// `feed.failing Feed "news" failed 3 times …`
@@ -111,11 +111,9 @@ struct FeedHealthTests {
     @Test func `is not told while a silence of the feed is in force`() async throws {
         try publish(3)
         try await poll(after: 0)
-        let environment = [
-            "FEEDWATCH_CLOCK_OFFSET": "+\(Int(Self.start.timeIntervalSinceNow) + 60)s"
-        ]
         let silence = try await program.run(
-            "silences", "add", "--feed", "news", "--for", "4h", environment: environment)
+            "silences", "add", "--feed", "news", "--for", "4h",
+            environment: clock.environment(after: 60))
         #expect(silence.status == 0)
         try program.folder.write("no feed", to: "news.rss")
         for hour in 1...23 { try await poll(after: hour) }

@@ -9,6 +9,7 @@ struct FeedsHealthTests {
         "<rss><channel><item><guid>1</guid><title>One</title></item></channel></rss>"
 
     private let program: Program
+    private let clock = ShiftedClock(startingAt: Self.start)
 
     init() throws {
         program = try Program(
@@ -33,9 +34,7 @@ struct FeedsHealthTests {
     }
 
     private func run(after hours: Int, _ arguments: String...) async throws -> Program.Ending {
-        let offset = Int(Self.start.timeIntervalSinceNow) + hours * 3600
-        return try await program.run(
-            arguments, environment: ["FEEDWATCH_CLOCK_OFFSET": "+\(offset)s"])
+        try await program.run(arguments, environment: clock.environment(after: hours * 3600))
     }
 
     @Test func `tells the worst first, and ends with 3 if one is past its threshold`() async throws

@@ -8,6 +8,7 @@ struct GapTests {
     private let receiver: LoopbackServer
     private let program: Program
     private static let start = Date(timeIntervalSince1970: 1_798_718_400)
+    private let clock = ShiftedClock(startingAt: Self.start)
 
     init() async throws {
         server = try await LoopbackServer.start()
@@ -65,13 +66,10 @@ struct GapTests {
     }
 
     private func poll(after hours: Int, _ arguments: String...) async throws -> Program.Ending {
-        let offset = Int(Self.start.timeIntervalSinceNow) + hours * 3600 + 60
-        return try await program.run(
+        try await program.run(
             arguments.isEmpty ? ["poll", "--all"] : arguments,
-            environment: [
-                "FEEDWATCH_CLOCK_OFFSET": "+\(offset)s",
-                "FEEDWATCH_TEST_SECRET": Newsroom.secret,
-            ])
+            environment: clock.environment(after: hours * 3600 + 60)
+                .merging(["FEEDWATCH_TEST_SECRET": Newsroom.secret]) { $1 })
     }
 
     /// What arrived, in order: titles of items, with a star if late, and types of events.

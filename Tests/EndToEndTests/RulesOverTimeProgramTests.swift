@@ -5,6 +5,7 @@ import Testing
 @Suite("Rules over time, by the program")
 struct RulesOverTimeProgramTests {
     private static let start = Date(timeIntervalSince1970: 1_798_718_400)
+    private let clock = ShiftedClock(startingAt: Self.start)
 
     private func program(_ timing: String) throws -> Program {
         try Program(
@@ -37,9 +38,7 @@ struct RulesOverTimeProgramTests {
     private func run(
         _ program: Program, after hours: Double, _ arguments: String...
     ) async throws -> Program.Ending {
-        let offset = Int(Self.start.timeIntervalSinceNow + hours * 3600)
-        return try await program.run(
-            arguments, environment: ["FEEDWATCH_CLOCK_OFFSET": "+\(offset)s"])
+        try await program.run(arguments, environment: clock.environment(afterHours: hours))
     }
 
     private func told(_ program: Program) throws -> [String] {

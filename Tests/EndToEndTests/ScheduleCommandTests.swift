@@ -24,9 +24,7 @@ struct ScheduleCommandTests {
         try program.folder.write("<rss><channel><title>A</title></channel></rss>", to: "a.rss")
         // 27 March 2027, noon; clocks go forward on the 28th.
         let noon = Date(timeIntervalSince1970: 1_806_148_800)
-        let environment = [
-            "FEEDWATCH_CLOCK_OFFSET": "+\(Int(noon.timeIntervalSinceNow))s"
-        ]
+        let environment = ShiftedClock(startingAt: noon).environment()
         _ = try await program.run("poll", environment: environment)
         let ending = try await program.run(
             "schedule", "daily", "--count", "3", environment: environment)

@@ -5,6 +5,7 @@ import Testing
 /// A feed on the disk and a rule with shaping, on a clock that the test moves.
 private struct Desk {
     let program: Program
+    private let clock = ShiftedClock(startingAt: Date(timeIntervalSince1970: 1_798_718_400))
 
     init(rule: String) async throws {
         program = try Program(
@@ -53,11 +54,7 @@ private struct Desk {
     }
 
     private func run(at minutes: Int, _ arguments: [String]) async throws -> Program.Ending {
-        let noon = Date(timeIntervalSince1970: 1_798_718_400)
-        let offset = Int(noon.timeIntervalSinceNow.rounded()) + minutes * 60
-        return try await program.run(
-            arguments, environment: ["FEEDWATCH_CLOCK_OFFSET": "\(offset < 0 ? "" : "+")\(offset)s"]
-        )
+        try await program.run(arguments, environment: clock.environment(after: minutes * 60))
     }
 
     @discardableResult
