@@ -243,16 +243,23 @@ public struct ItemIndex {
 extension FeedStore {
     /// What an index finds, the best match first. Of an item that was edited since, only its present
     /// texts count.
+    ///
+    /// - Parameter limit: At most so many, 1 or more.
     public func items(
         found index: ItemIndex, text: String, limit: Int
     ) async throws(StoreError) -> [StoredItem] {
-        // Earlier revisions are found too, and left out.
-        let found = try index.rows(matching: text, limit: limit * 2)
-        let stored = try await items(rows: found.map(\.0))
-        let byRow = Dictionary(
-            stored.map { ($0.row, $0) }, uniquingKeysWith: { first, _ in first })
-        return found.compactMap { row, revision in
-            byRow[row].flatMap { ItemIndex.number($0.revision) == revision ? $0 : nil }
-        }.prefix(limit).map(\.self)
+        var most = limit
+        while true {
+            // Earlier revisions are found too, and left out; there may be many of one item.
+            most = most > .max / 4 ? .max : most * 4
+            let found = try index.rows(matching: text, limit: most)
+            let stored = try await items(rows: found.map(\.0))
+            let byRow = Dictionary(
+                stored.map { ($0.row, $0) }, uniquingKeysWith: { first, _ in first })
+            let present = found.compactMap { row, revision in
+                byRow[row].flatMap { ItemIndex.number($0.revision) == revision ? $0 : nil }
+            }
+            if present.count >= limit || found.count < most { return Array(present.prefix(limit)) }
+        }
     }
 }

@@ -52,6 +52,15 @@ struct ItemIndexTests {
         #expect(try await titles("1") == [])
     }
 
+    @Test func `finds other items beside one that was edited often`() async throws {
+        try await record("b", "words of a much longer title, so that they count less", at: 1000)
+        for edit in 1...30 {
+            try await record("a", "words \(edit)", at: 1000)
+            #expect(try await titles("words", limit: 2).count == 2)
+        }
+        #expect(try await titles("words", limit: 1) == ["words 30"])
+    }
+
     @Test func `knows when another database was put in the place of the one it is of`()
         async throws
     {
