@@ -22,9 +22,6 @@ public struct PollRun: Sendable {
     /// Feeds on the way at once, from the request to the commit; bounds the memory of a run.
     public static let feedsInFlight = 200
 
-    /// A slow receiver with a long queue must not keep the feeds from being polled.
-    static let longestFirstDelivery: Duration = .seconds(60)
-
     /// In seconds; cron starts a program once a minute.
     private static let shortestIdleTime: TimeInterval = 60
     /// After so many polls the next run finds out until when there is nothing to do: it looks at all
@@ -35,7 +32,7 @@ public struct PollRun: Sendable {
     let store: FeedStore
     private let decider: AlertDecider
     private let refresh: FeedRefresh
-    private let outbox: Outbox
+    let outbox: Outbox
     private let logger: Logger
     let now: @Sendable () -> Date
 
@@ -87,20 +84,74 @@ public struct PollRun: Sendable {
         looksAhead: Bool = false, drainsUntil deadline: ContinuousClock.Instant? = nil,
         onPoll: @escaping @Sendable (PolledFeed, _ of: Int) -> Void = { _, _ in }
     ) async throws(StoreError) -> RunReport {
+        guard !isRehearsal else { return try await rehearse(selection, onPoll: onPoll) }
         var report = RunReport(startedAt: now())
         let run = Int64.random(in: .min ... .max)
-        var decider = decider
-        decider.silences = try await store.silences(endingAfter: report.startedAt)
+        let decider = try await currentDecider()
         var overTime = RulesOverTime(configuration, store: store)
         overTime.silences = decider.silences
-        if !isRehearsal {
-            try await overTime.run(at: now(), tellsOfAbsence: false)
-            try await tellWhatIsDue()
-            report.dropped = try await store.dropDeliveries(
-                exceptFor: configuration.sinks.map(\.name), at: report.startedAt)
-            report.add(
-                try await outbox.deliver(run: run, until: .now + Self.longestFirstDelivery))
+
+        try await deliverWhatWaits(run, overTime, into: &report)
+        let (due, firstLeft) = try await choose(selection, into: &report)
+        try await overTime.begin(due, at: now())
+        let doubt = NetworkDoubt()
+        try await poll(
+            due, doubt, decider, run, deliversEarly: deliversEarly, into: &report, onPoll: onPoll)
+        if !Task.isCancelled {
+            report.add(try await gapWalk(decider).run())
+            try await deliverWhatCame(
+                run, overTime, tellsOfAbsence: selection.takesAllThatIsDue, into: &report)
+            if let deadline { try await drain(until: deadline, into: &report) }
         }
+        try await end(&report, doubt, polls: due.count)
+        if looksAhead, !report.interrupted {
+            report.idleUntil = try await idleEnd(firstLeft: firstLeft, polls: due.count)
+        }
+        return report
+    }
+
+    // MARK: - The steps of a run
+
+    /// Polls and matches, and leaves no trace.
+    private func rehearse(
+        _ selection: Selection, onPoll: @escaping @Sendable (PolledFeed, _ of: Int) -> Void
+    ) async throws(StoreError) -> RunReport {
+        var report = RunReport(startedAt: now())
+        let decider = try await currentDecider()
+        let (due, _) = try await choose(selection, into: &report)
+        report.feeds = try await polls(
+            of: due, NetworkDoubt(), recorder: recorder(decider, isRehearsal: true),
+            onPoll: onPoll
+        ).get().sorted { $0.name < $1.name }
+        report.interrupted = Task.isCancelled
+        report.finishedAt = now()
+        return report
+    }
+
+    /// Under the silences that are in force.
+    private func currentDecider() async throws(StoreError) -> AlertDecider {
+        var decider = decider
+        decider.silences = try await store.silences(endingAfter: now())
+        return decider
+    }
+
+    private func recorder(_ decider: AlertDecider, isRehearsal: Bool = false) -> GroupRecorder {
+        GroupRecorder(
+            store: store, isRehearsal: isRehearsal, decider: decider,
+            events: FeedEvents(receivers: configuration.events, silences: decider.silences),
+            now: now)
+    }
+
+    private func gapWalk(_ decider: AlertDecider) -> GapWalk {
+        GapWalk(
+            store: store, fetcher: refresh.fetcher, decider: decider,
+            configuration: configuration, now: now)
+    }
+
+    /// - Returns: The feeds to poll, and when the first of the others wakes.
+    private func choose(
+        _ selection: Selection, into report: inout RunReport
+    ) async throws(StoreError) -> (due: [DueFeed], firstLeft: Date?) {
         var firstLeft: Date?
         let feeds = try await DueFeed.all(of: configuration, in: store, now: now()) { feed in
             if !selection.takes(feed), let time = feed.wakesAt {
@@ -109,54 +160,38 @@ public struct PollRun: Sendable {
             return selection.concerns(feed)
         }
         if case .named = selection { report.waiting = feeds.compactMap(WaitingFeed.init) }
-        let due = feeds.filter { selection.takes($0) }
-        if !isRehearsal { try await overTime.begin(due, at: now()) }
-        let doubt = NetworkDoubt()
+        return (feeds.filter { selection.takes($0) }, firstLeft)
+    }
+
+    private func poll(
+        _ due: [DueFeed], _ doubt: NetworkDoubt, _ decider: AlertDecider, _ run: Int64,
+        deliversEarly: Bool, into report: inout RunReport,
+        onPoll: @escaping @Sendable (PolledFeed, _ of: Int) -> Void
+    ) async throws(StoreError) {
         let (raised, raise) = AsyncStream.makeStream(
             of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let down = Set(report.sinksThatAreDown)
         async let early = deliver(asToldBy: raised, run: run, except: down)
-        let polled = await polls(
-            of: due, doubt,
-            recorder: GroupRecorder(
-                store: store, isRehearsal: isRehearsal, decider: decider,
-                events: FeedEvents(
-                    receivers: configuration.events, silences: decider.silences),
-                now: now)
-        ) { polled, total in
-            if deliversEarly, !isRehearsal, !polled.alerts.isEmpty { raise.yield() }
+        let polled = await polls(of: due, doubt, recorder: recorder(decider)) { polled, total in
+            if deliversEarly, !polled.alerts.isEmpty { raise.yield() }
             onPoll(polled, total)
         }
         raise.finish()
         report.add(try await early.get())
         report.feeds = try polled.get().sorted { $0.name < $1.name }
-        if !isRehearsal, !Task.isCancelled {
-            report.add(
-                try await GapWalk(
-                    store: store, fetcher: refresh.fetcher, decider: decider,
-                    configuration: configuration, now: now
-                ).run())
-            try await overTime.run(at: now(), tellsOfAbsence: selection.takesAllThatIsDue)
-            try await tellWhatIsDue()
-            report.add(
-                try await outbox.deliver(run: run, except: Set(report.sinksThatAreDown)))
-            if let deadline { try await drain(until: deadline, into: &report) }
-        }
+    }
+
+    private func end(
+        _ report: inout RunReport, _ doubt: NetworkDoubt, polls: Int
+    ) async throws(StoreError) {
         report.interrupted = Task.isCancelled
         report.finishedAt = now()
-        if !isRehearsal, !report.isIdle || doubt.isDown == true {
-            let runs = try await store.noteRun(
-                from: report.startedAt, to: report.finishedAt,
-                isInterrupted: report.interrupted, isNetworkDown: doubt.isDown)
-            if doubt.isDown == true {
-                report.networkDown = NetworkOutage(
-                    runs: runs, feeds: due.count - report.feeds.count)
-            }
-        }
-        if looksAhead, !isRehearsal, !report.interrupted {
-            report.idleUntil = try await idleEnd(firstLeft: firstLeft, polls: due.count)
-        }
-        return report
+        guard !report.isIdle || doubt.isDown == true else { return }
+        let runs = try await store.noteRun(
+            from: report.startedAt, to: report.finishedAt, isInterrupted: report.interrupted,
+            isNetworkDown: doubt.isDown)
+        guard doubt.isDown == true else { return }
+        report.networkDown = NetworkOutage(runs: runs, feeds: polls - report.feeds.count)
     }
 
     /// - Parameter firstLeft: When the first of the feeds wakes that were not taken.
@@ -174,63 +209,6 @@ public struct PollRun: Sendable {
         }
         return try await IdleTime(configuration: configuration, store: store)
             .end(at: now, firstFeed: firstFeed)
-    }
-
-    /// Puts into the outbox what waited, and what is to be told again.
-    private func tellWhatIsDue() async throws(StoreError) {
-        try await HeldRelease(configuration, store: store).run(at: now())
-        try await Reminders(store: store, rules: configuration.rules).run(at: now())
-        for sink in configuration.sinks {
-            guard let other = sink.policy.fallback, let wait = sink.policy.fallbackAfter
-            else { continue }
-            _ = try await store.deliverElsewhere(
-                whatWaitsFor: sink.name, since: now() - wait.interval, to: other)
-        }
-    }
-
-    /// Delivers whenever alerts were raised, until there will be no more.
-    private func deliver(
-        asToldBy raised: AsyncStream<Void>, run: Int64, except down: Set<SinkName>
-    ) async -> Result<[SinkResult], StoreError> {
-        var report = RunReport(startedAt: now())
-        for await _ in raised {
-            do throws(StoreError) {
-                report.add(
-                    try await outbox.deliver(
-                        run: run, except: down.union(report.sinksThatAreDown)))
-            } catch {
-                return .failure(error)
-            }
-        }
-        return .success(report.sinks)
-    }
-
-    /// Waits for retries that come due in time, and makes them.
-    private func drain(
-        until deadline: ContinuousClock.Instant, into report: inout RunReport
-    ) async throws(StoreError) {
-        // Sinks that can't be tried for a reason of ours, such as a secret that isn't there.
-        var stuck: Set<SinkName> = []
-        while !Task.isCancelled {
-            let asked = now()
-            let due = try await outbox.nextDeliveries(at: asked)
-            guard let next = due.filter({ !stuck.contains($0.key) }).values.min() else { break }
-            let begin = ContinuousClock.now + .seconds(max(0, next.timeIntervalSince(asked)))
-            guard begin < deadline else { break }
-            do { try await ContinuousClock().sleep(until: begin) } catch { break }
-            try await tellWhatIsDue()
-            let results = try await outbox.deliver(
-                run: Int64.random(in: .min ... .max), except: stuck, until: deadline)
-            report.add(results)
-            let left = try await outbox.nextDeliveries(at: now())
-            for result in results where result.sent == 0 {
-                guard let before = due[result.name], before <= now(), let after = left[result.name]
-                else { continue }
-                if after <= now() { stuck.insert(result.name) }
-            }
-        }
-        let left = try await outbox.nextDeliveries(at: now())
-        report.noteEmptied { left[$0] == nil }
     }
 
     private enum Event: Sendable {
