@@ -1,6 +1,7 @@
 import FeedModel
 import FeedStore
 import Foundation
+import GRDB
 import TestSupport
 import Testing
 
@@ -59,6 +60,24 @@ struct ItemIndexTests {
             #expect(try await titles("words", limit: 2).count == 2)
         }
         #expect(try await titles("words", limit: 1) == ["words 30"])
+    }
+
+    @Test func `makes the index of an earlier feedwatch anew`() async throws {
+        try await record("a", "first words", at: 1000)
+        let queue = try DatabaseQueue(path: samples.store.path + ".search")
+        try await queue.write { database in
+            try database.execute(
+                sql: """
+                    CREATE VIRTUAL TABLE text USING fts5(
+                        title, summary, content, authors, categories, content='');
+                    CREATE TABLE progress (row INTEGER, changed_at INTEGER);
+                    INSERT INTO progress VALUES (1, 1000000);
+                    INSERT INTO text (rowid, title) VALUES (1025, 'other words');
+                    """)
+        }
+        try queue.close()
+        #expect(try await titles("first") == ["first words"])
+        #expect(try await titles("other") == [])
     }
 
     @Test func `knows when another database was put in the place of the one it is of`()
