@@ -182,6 +182,7 @@ struct ValueTests {
         "for terms hold a letter or digit",
         arguments: [
             ("", .blank), (" ", .blank), ("--", .noLetterOrDigit), ("…", .noLetterOrDigit),
+            ("#", .noLetterOrDigit), ("*\u{FE0F}", .noLetterOrDigit),
             ("a\\u0007", .unprintable), (String(repeating: "a", count: 501), .tooLong(limit: 500)),
         ] as [(String, ConfigurationMistake.TermMistake)])
     func terms(term: String, mistake: ConfigurationMistake.TermMistake) throws {
@@ -195,7 +196,7 @@ struct ValueTests {
         #expect(found.first?.line == 11)
     }
 
-    @Test(arguments: ["AT&T", "C++", "東京", "Ω", "42", "a\tb", "🚀"])
+    @Test(arguments: ["AT&T", "C++", "東京", "Ω", "42", "a\tb", "🚀", "©️", "#️⃣", "*️⃣", "‼️", "↔️"])
     func `for terms may be of any script`(term: String) throws {
         let text = feed + sinkAndRule + "all = [\"\(term)\"]"
         #expect(try read(text).configuration.rules.first?.query.all == [term])

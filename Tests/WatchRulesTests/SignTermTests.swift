@@ -38,6 +38,11 @@ struct SignTermTests {
         #expect(throws: Never.self) { try query.get() }
     }
 
+    @Test func `may be a letter that is drawn as an emoji`() {
+        #expect(found("ℹ️", in: "I am in ℹ️ and ℹ") == ["ℹ️", "ℹ"])
+        #expect(found("ℹ", in: "I am").count == 1)
+    }
+
     @Test func `leaves phrases and other terms as they are`() {
         #expect(found("Windows Server", in: "Windows® Server") == ["Windows® Server"])
         #expect(found("Windows® Server", in: "Windows Server") == ["Windows Server"])

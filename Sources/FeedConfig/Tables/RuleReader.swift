@@ -122,8 +122,8 @@ extension Unicode.Scalar {
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
             .decimalNumber, .letterNumber, .otherNumber:
             true
-        case .otherSymbol: properties.isEmoji
-        default: false
+        // Of ASCII, only keycaps are emoji: #️⃣.
+        default: self == "\u{20E3}" || !isASCII && properties.isEmoji
         }
     }
 }

@@ -22,8 +22,13 @@ extension Character {
         let selector = #"[\x{FE0E}\x{FE0F}]?"#
         let scalars = unicodeScalars.filter { $0 != "\u{FE0E}" && $0 != "\u{FE0F}" }
         guard let first = scalars.first else { return nil }
+        let wordClass = WordClass(of: first.value)
+        // ℹ is the letter i, unless it is to be drawn as an emoji.
+        let isSign =
+            wordClass == .pictograph
+            || wordClass == .emojiLetter && unicodeScalars.contains("\u{FE0F}")
         switch scalars.count {
-        case 1 where WordClass(of: first.value) == .pictograph: return "\(first)\(selector)"
+        case 1 where isSign: return "\(first)\(selector)"
         case 2 where scalars.last == "\u{20E3}" && (first == "#" || first == "*"):
             return "\\\(first)\(selector)\u{20E3}"
         default: return nil
