@@ -76,77 +76,115 @@ struct KeyTable: ~Copyable {
         /// - Parameter key: Compared with its ASCII capitals made small.
         func number(of key: Span<UInt8>) -> UInt32? {
             let hash = hash.of(key)
-            guard mayHold(hash) != 0 else { return nil }
-            return number(hash, firstSlot: slot(of: hash)) { number in
-                let start = Int(starts[number])
-                guard Int(starts[number + 1]) - start == key.count else { return false }
-                for index in key.indices where bytes[start + index] != key[index].lowercased {
-                    return false
-                }
-                return true
+            guard filter[filterWord(hash)] >> (hash & 63) & 1 == 1 else { return nil }
+            var place = Int(truncatingIfNeeded: hash) & mask
+            while slots[place] != none {
+                let number = slots[place] & numberMask
+                if slots[place] & ~numberMask == tag(hash), isKey(number, key) { return number }
+                place = (place + 1) & mask
             }
+            return nil
         }
 
-        /// - Parameters:
-        ///   - slot: `slot(of: token.hash)`.
-        ///   - sink: That has the token's bytes.
-        @inline(__always)
-        func number(
-            of token: WordToken, firstSlot slot: UInt32, _ sink: borrowing OccurrenceSink
-        ) -> UInt32? {
-            number(token.hash, firstSlot: slot) { number in
-                let key = letters[number]
-                guard key.first == token.first, key.second == token.second else { return false }
-                return token.count < 16 || isKey(number, token, sink)
-            }
-        }
-
-        /// Of a word with sixteen letters or more.
-        @inline(never)
-        private func isKey(
-            _ number: UInt32, _ token: WordToken, _ sink: borrowing OccurrenceSink
-        ) -> Bool {
+        private func isKey(_ number: UInt32, _ key: Span<UInt8>) -> Bool {
             let start = Int(starts[number])
-            guard Int(starts[number + 1]) - start == Int(token.count) else { return false }
-            let (view, range) = sink.bytes(of: token)
-            for index in 16..<range.count
-            where bytes[start + index] != view[range.lowerBound + index].lowercased {
+            guard Int(starts[number + 1]) - start == key.count else { return false }
+            for index in key.indices where bytes[start + index] != key[index].lowercased {
                 return false
             }
             return true
         }
 
-        /// 0 if no key has the hash, else most probably 1.
-        @inline(__always)
-        func mayHold(_ hash: UInt64) -> Int {
-            Int(truncatingIfNeeded: filter[filterWord(hash)] >> (hash & 63) & 1)
+        // MARK: - Tokens
+        //
+        // Step by step for all of them, so that waiting for the memory of one goes on while that of
+        // the others is asked for. Few values are at hand in each step, so that all stay in registers.
+
+        /// Leaves in `candidates` those of the first `count` tokens that may be keys.
+        ///
+        /// - Parameter candidates: Has room for one more than `count`.
+        /// - Returns: The number of these.
+        @inline(never)
+        func findCandidates(
+            _ candidates: FlatView<Scratch.Candidate>, among tokens: FlatView<WordToken>,
+            _ count: Int
+        ) -> Int {
+            let (filter, filterMask) = (filter, filterMask)
+            var found = 0
+            for number in 0..<count {
+                let hash = tokens[number].hash
+                candidates[found].token = UInt32(truncatingIfNeeded: number)
+                candidates[found].slot = UInt32(truncatingIfNeeded: hash)
+                let word = filter[Int(truncatingIfNeeded: hash >> 6) & filterMask]
+                let isWord = tokens[number].shape.origin != .partOfWord
+                found &+= Int(truncatingIfNeeded: word >> (hash & 63)) & (isWord ? 1 : 0)
+            }
+            return found
         }
 
-        /// Where a key with the hash is, or would be.
-        @inline(__always)
-        func slot(of hash: UInt64) -> UInt32 { slots[Int(truncatingIfNeeded: hash) & mask] }
-
-        /// Most probably that of a word whose first slot it is.
-        @inline(__always)
-        func key(ofSlot slot: UInt32) -> UInt32 { min(slot & numberMask, last) }
-
-        /// Brings near what is read of a key when it is looked up.
-        @inline(__always)
-        func touch(_ key: UInt32) -> UInt64 { letters[key].first }
-
-        @inline(__always)
-        private func number(
-            _ hash: UInt64, firstSlot: UInt32, _ isKey: (UInt32) -> Bool
-        ) -> UInt32? {
-            var place = Int(truncatingIfNeeded: hash) & mask
-            var slot = firstSlot
-            let tag = tag(hash)
-            while true {
-                if slot == none { return nil }
-                if slot & ~numberMask == tag, isKey(slot & numberMask) { return slot & numberMask }
-                place = (place + 1) & mask
-                slot = slots[place]
+        /// Brings near what is read of the first `count` candidates; their slots are hashes before.
+        @inline(never)
+        func touch(
+            _ candidates: FlatView<Scratch.Candidate>, _ count: Int, _ states: Scratch.KeyStates
+        ) -> UInt64 {
+            let (slots, mask) = (slots, UInt32(truncatingIfNeeded: mask))
+            for place in 0..<count { candidates[place].slot = slots[candidates[place].slot & mask] }
+            let (numberMask, last, letters) = (numberMask, last, letters)
+            var touched: UInt64 = 0
+            for place in 0..<count {
+                // Most probably that of the token.
+                let key = min(candidates[place].slot & numberMask, last)
+                touched &+= letters[key].first &+ states.touch(key)
             }
+            return touched
+        }
+
+        /// Turns the slots of the first `count` candidates into the numbers of their keys; those that
+        /// have none are left out.
+        ///
+        /// - Returns: The number of those that stay.
+        @inline(never)
+        func findKeys(
+            of candidates: FlatView<Scratch.Candidate>, _ count: Int,
+            _ tokens: FlatView<WordToken>, _ bytes: TokenBytes
+        ) -> Int {
+            let (letters, slots, mask, numberMask) = (letters, slots, mask, numberMask)
+            var found = 0
+            for place in 0..<count {
+                let (token, first) = (candidates[place].token, candidates[place].slot)
+                let hash = tokens[token].hash
+                let tag = UInt32(truncatingIfNeeded: hash >> 32) & ~numberMask
+                var (slot, next) = (first, Int(truncatingIfNeeded: hash))
+                while slot != none {
+                    let number = slot & numberMask
+                    if slot & ~numberMask == tag, letters[number].first == tokens[token].first,
+                        letters[number].second == tokens[token].second,
+                        tokens[token].count < 16 || isKey(number, tokens[token], bytes)
+                    {
+                        candidates[found] = Scratch.Candidate(token: token, slot: number)
+                        found &+= 1
+                        break
+                    }
+                    next &+= 1
+                    slot = slots[next & mask]
+                }
+            }
+            return found
+        }
+
+        /// Of a word with sixteen letters or more.
+        @inline(never)
+        private func isKey(
+            _ number: UInt32, _ token: WordToken, _ bytes: TokenBytes
+        ) -> Bool {
+            let start = Int(starts[number])
+            guard Int(starts[number + 1]) - start == Int(token.count) else { return false }
+            let (view, range) = bytes.of(token)
+            for index in 16..<range.count
+            where self.bytes[start + index] != view[range.lowerBound + index].lowercased {
+                return false
+            }
+            return true
         }
 
         /// What wildcards look at; nil of a key that is no word.

@@ -22,12 +22,10 @@ struct OccurrenceSink: WordSink {
     private let fieldRange: Range<Int>
     private let textStart: Int
     private let states: Scratch.KeyStates
-    private let present: FlatView<UInt32>
     private var positions: FlatView<UInt32>
     private var positionRoom: Int
     /// Positions before it have their place in `positions`.
     private var begun: Int
-    private var occurrences: FlatView<Scratch.Occurrence>
 
     private let tokens: FlatView<WordToken>
     private var tokenCount = 0
@@ -35,6 +33,7 @@ struct OccurrenceSink: WordSink {
     private let lookUps: FlatView<WildcardTable.LookUp>
     /// The folded keys of `tokens`, each with room behind it.
     let folded: FlatView<UInt8>
+    private let bytes: TokenBytes
     private(set) var foldedCount = 0
     /// Positions of `tokens` are before it.
     private var nextPosition: Int
@@ -56,15 +55,14 @@ struct OccurrenceSink: WordSink {
         self.textStart = textStart
         self.firstPosition = firstPosition
         states = scratch.keyStates
-        present = scratch.present.view
         positions = scratch.positions.view
         positionRoom = scratch.positions.capacity
         begun = firstPosition
-        occurrences = scratch.occurrences.view
         tokens = scratch.tokens.view
         candidates = scratch.candidates.view
         lookUps = scratch.lookUps.view
         folded = scratch.folded.view
+        bytes = TokenBytes(text: text, folded: folded)
         nextPosition = firstPosition
     }
 
@@ -123,10 +121,62 @@ struct OccurrenceSink: WordSink {
     }
 
     /// - Parameter token: A word of ASCII letters and digits, at one position.
-    @inline(__always)
     mutating func take(_ token: WordToken) {
         if tokenCount == Self.block { lookUp() }
         add(token, endPosition: Int(token.position) &+ 1)
+    }
+
+    /// Takes words of ASCII letters and digits as long as after each there is a space, or what
+    /// `endsWord` tells to end it.
+    ///
+    /// - Parameters:
+    ///   - start: Bytes of `text`.
+    ///   - special: No word that begins there is taken.
+    ///   - position: Of the first word, counted over all fields; raised by the words taken.
+    /// - Returns: Where it is to be looked closer, or `end`.
+    @inline(never)
+    mutating func takePlainWords(
+        from start: Int, before end: Int, besides special: Int, at position: inout Int,
+        endsWord: (UInt8, Int) -> Bool
+    ) -> Int {
+        let (text, tokens, keyHash) = (text, tokens, keyHash)
+        let shape = WordToken.Shape(place: field)
+        var (offset, next, count) = (start, UInt32(truncatingIfNeeded: position), tokenCount)
+        while true {
+            let block = text.eightBytes(at: offset)
+            let letters = WordToken.letters(in: block)
+            if letters & 0x80 == 0 {
+                // Of a `_`, a `#` and what is not ASCII more has to be known.
+                let byte = UInt8(truncatingIfNeeded: block)
+                guard byte < 0x80, byte != 0x5F, byte != 0x23, offset < end else { break }
+                offset &+= 1
+                continue
+            }
+            if offset == special { break }
+            if count == Self.block {
+                (tokenCount, nextPosition) = (count, max(nextPosition, Int(next)))
+                lookUp()
+                count = 0
+            }
+            tokens[count] = WordToken(
+                at: offset, block, letters, in: text, keyHash, position: next, shape)
+            guard tokens[count].count < Word.longestKey else { break }
+            let stop = Int(tokens[count].end)
+            let byte = text[stop]
+            if byte == 0x20 {
+                offset = stop &+ 1
+            } else if endsWord(byte, stop) {
+                offset = stop
+            } else {
+                break
+            }
+            count &+= 1
+            next &+= 1
+        }
+        tokenCount = count
+        nextPosition = max(nextPosition, Int(next))
+        position = Int(next)
+        return offset
     }
 
     @inline(__always)
@@ -179,53 +229,24 @@ struct OccurrenceSink: WordSink {
         if scratch.occurrences.capacity < scratch.occurrenceCount + Self.block {
             growOccurrences()
         }
-        var count = 0
-        for number in 0..<tokenCount {
-            candidates[count].token = UInt32(truncatingIfNeeded: number)
-            let isWord = tokens[number].shape.origin != .partOfWord
-            count &+= keys.mayHold(tokens[number].hash) & (isWord ? 1 : 0)
-        }
-        // Nothing of what is read here is waited for.
-        var touched: UInt64 = 0
-        for place in 0..<count {
-            candidates[place].slot = keys.slot(of: tokens[candidates[place].token].hash)
-        }
-        for place in 0..<count {
-            let key = keys.key(ofSlot: candidates[place].slot)
-            touched &+= keys.touch(key) &+ states.touch(key)
-        }
-        scratch.touched = touched
-        // By token: no wildcard has to be looked up.
-        var finished: UInt32 = 0
-        for place in 0..<count {
-            let token = candidates[place].token
-            if let key = keys.number(
-                of: tokens[token], firstSlot: candidates[place].slot, self)
-            {
-                note(key, tokens[token])
-                if wildcards.isUnaffected(key) { finished |= 1 << token }
-            }
-        }
+        var count = keys.findCandidates(candidates, among: tokens, tokenCount)
+        // What is read here is not waited for.
+        scratch.touched = keys.touch(candidates, count, states)
+        count = keys.findKeys(of: candidates, count, tokens, bytes)
+        let finished = note(candidates: count)
         if hasWildcards { lookUpWildcards(besides: finished) }
         tokenCount = 0
         foldedCount = 0
     }
 
-    /// The bytes of the token's key.
-    @inline(__always)
-    func bytes(of token: WordToken) -> (FlatView<UInt8>, Range<Int>) {
-        let start = Int(token.key)
-        return (token.shape.origin == .folded ? folded : text, start..<start &+ Int(token.count))
-    }
-
     private mutating func lookUpWildcards(besides finished: UInt32) {
-        var count = 0
-        for number in 0..<tokenCount where finished >> UInt32(number) & 1 == 0 {
-            let token = tokens[number]
-            let ends = WordEnds(token, self)
-            if wildcards.hasUnfiled { takeWildcards(0, .everyWord, ends, token) }
-            count = wildcards.addLookUps(of: ends, word: number, to: lookUps, count)
+        if wildcards.hasUnfiled {
+            for number in 0..<tokenCount where finished >> UInt32(number) & 1 == 0 {
+                takeWildcards(0, .everyWord, WordEnds(tokens[number], bytes), tokens[number])
+            }
         }
+        let count = wildcards.findLookUps(
+            lookUps, of: tokens, tokenCount, besides: finished, bytes)
         // As in `lookUp`.
         var touched: UInt32 = 0
         for place in 0..<count { touched &+= wildcards.touch(lookUps[place]) }
@@ -234,7 +255,7 @@ struct OccurrenceSink: WordSink {
             let lookUp = lookUps[place]
             wildcards.forEachGroup(lookUp) { group in
                 let token = tokens[Int(lookUp.word)]
-                takeWildcards(group, lookUp.look, WordEnds(token, self), token)
+                takeWildcards(group, lookUp.look, WordEnds(token, bytes), token)
             }
         }
     }
@@ -245,7 +266,7 @@ struct OccurrenceSink: WordSink {
         if token.shape.origin == .partOfWord {
             return takeLetters(group, look, ends, at: Int(token.start))
         }
-        let (view, range) = bytes(of: token)
+        let (view, range) = bytes.of(token)
         let mayBeginLetters = view.withSpan(range) { key in
             wildcards.match(group, look, ends, key) { key in
                 if scratch.occurrenceCount >= scratch.occurrences.capacity { growOccurrences() }
@@ -264,7 +285,6 @@ struct OccurrenceSink: WordSink {
             key, place in
             scratch.mark(key, in: Int(field), at: place)
         }
-        occurrences = scratch.occurrences.view
     }
 
     // MARK: - Occurrences
@@ -284,12 +304,67 @@ struct OccurrenceSink: WordSink {
     }
 
     /// There is room for one more.
+    private func note(_ key: UInt32, _ token: WordToken) {
+        var notes = OccurrenceNotes(scratch, field: field)
+        notes.note(key, token)
+        notes.end(in: scratch)
+    }
+
+    /// There is room for them.
+    ///
+    /// - Returns: A bit for each token for which no wildcard has to be looked up.
+    @inline(never)
+    private func note(candidates count: Int) -> UInt32 {
+        let (candidates, tokens, wildcards) = (candidates, tokens, wildcards)
+        var notes = OccurrenceNotes(scratch, field: field)
+        var finished: UInt32 = 0
+        for place in 0..<count {
+            let candidate = candidates[place]
+            notes.note(candidate.slot, tokens[candidate.token])
+            if wildcards.isUnaffected(candidate.slot) { finished |= 1 << candidate.token }
+        }
+        notes.end(in: scratch)
+        return finished
+    }
+
+    private func growOccurrences() {
+        scratch.occurrences.reserve(
+            scratch.occurrences.capacity + Self.block, filledWith: .unused)
+    }
+}
+
+/// Notes occurrences in a scratch that has room for them.
+private struct OccurrenceNotes {
+    private let states: Scratch.KeyStates
+    private let present: FlatView<UInt32>
+    private let positions: FlatView<UInt32>
+    private let occurrences: FlatView<Scratch.Occurrence>
+    private let fieldBit: UInt32
+    private var count: UInt32
+    private var presentCount: Int
+    private var widest: UInt8 = 1
+
+    init(_ scratch: Scratch, field: UInt8) {
+        states = scratch.keyStates
+        present = scratch.present.view
+        positions = scratch.positions.view
+        occurrences = scratch.occurrences.view
+        fieldBit = 1 << UInt32(field)
+        count = UInt32(truncatingIfNeeded: scratch.occurrenceCount)
+        presentCount = scratch.presentCount
+    }
+
+    func end(in scratch: Scratch) {
+        scratch.occurrenceCount = Int(count)
+        scratch.presentCount = presentCount
+        scratch.widest = max(scratch.widest, Int(widest))
+    }
+
     @inline(__always)
-    private mutating func note(_ key: UInt32, _ token: WordToken) {
-        let id = UInt32(truncatingIfNeeded: scratch.occurrenceCount)
-        scratch.occurrenceCount &+= 1
-        if token.shape.width > 1 { scratch.widest = max(scratch.widest, Int(token.shape.width)) }
-        let fieldBit: UInt32 = 1 << UInt32(field)
+    mutating func note(_ key: UInt32, _ token: WordToken) {
+        let id = count
+        count &+= 1
+        widest = max(widest, token.shape.width)
         if states.isPresent(key) {
             states.change(key) { state in
                 occurrences[state.last].nextOfKey = id
@@ -297,22 +372,16 @@ struct OccurrenceSink: WordSink {
                 state.last = id
             }
         } else {
-            present[scratch.presentCount] = key
+            present[presentCount] = key
             states.insert(
-                key, number: scratch.presentCount,
+                key, number: presentCount,
                 Scratch.KeyState(summary: 256 | fieldBit, first: id, last: id))
-            scratch.presentCount &+= 1
+            presentCount &+= 1
         }
         occurrences[id] = Scratch.Occurrence(
             key: key, position: token.position, start: token.start, end: token.end,
             nextOfKey: none, nextAtPosition: positions[token.position], width: token.shape.width,
             place: token.shape.place)
         positions[token.position] = id
-    }
-
-    private mutating func growOccurrences() {
-        scratch.occurrences.reserve(
-            scratch.occurrences.capacity + Self.block, filledWith: .unused)
-        occurrences = scratch.occurrences.view
     }
 }

@@ -175,12 +175,11 @@ struct QueryMatcher: ~Copyable {
             var part = start + 2
             let end = start + Int(queries.programs[start + 1].bits)
             while part < end {
-                switch answer(part) {
+                switch answer(part: &part) {
                 case .no: return .no
                 case .yes: break
                 case .perhaps: result = .perhaps
                 }
-                part += length(part)
             }
             return result
         case .any:
@@ -188,15 +187,31 @@ struct QueryMatcher: ~Copyable {
             var part = start + 2
             let end = start + Int(queries.programs[start + 1].bits)
             while part < end {
-                switch answer(part) {
+                switch answer(part: &part) {
                 case .no: break
                 case .yes: return .yes
                 case .perhaps: result = .perhaps
                 }
-                part += length(part)
             }
             return result
         case .atLeast: return answer(atLeast: Int(head.number), start)
+        }
+    }
+
+    /// The same of the part of an operator at `start`, which is moved past it.
+    @inline(__always)
+    private func answer(part start: inout Int) -> Answer {
+        let head = queries.programs[start]
+        switch head.code {
+        case .key:
+            start &+= 1
+            return Answer(states.isInText(head.number))
+        case .leaf:
+            start &+= 1
+            return Answer(holds(leaf: head.number))
+        default:
+            defer { start &+= length(start) }
+            return answer(start)
         }
     }
 

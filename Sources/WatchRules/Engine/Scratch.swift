@@ -100,6 +100,7 @@ final class Scratch: @unchecked Sendable {
     struct Candidate: BitwiseCopyable {
         /// Its number among the tokens.
         var token: UInt32
+        /// In turn the lower half of its hash, the slot where its key may be, and its key.
         var slot: UInt32
     }
 
@@ -284,19 +285,29 @@ final class Scratch: @unchecked Sendable {
 
     /// Turns the bits into numbers, and clears them.
     func collectHits() {
+        let (groups, words) = (hitGroups.view, hitBits.view)
+        var (found, count) = (hits.view, hitCount)
         for group in 0..<hitGroups.capacity {
-            while hitGroups.view[group] != 0 {
-                let word = group << 6 | hitGroups.view[group].trailingZeroBitCount
-                hitGroups.view[group] &= hitGroups.view[group] - 1
-                while hitBits.view[word] != 0 {
-                    let source = word << 6 | hitBits.view[word].trailingZeroBitCount
-                    hitBits.view[word] &= hitBits.view[word] - 1
-                    hits.reserve(hitCount + 1, filledWith: 0)
-                    hits.view[hitCount] = UInt32(truncatingIfNeeded: source)
-                    hitCount += 1
+            var groupBits = groups[group]
+            groups[group] = 0
+            while groupBits != 0 {
+                let word = group << 6 | groupBits.trailingZeroBitCount
+                groupBits &= groupBits &- 1
+                var bits = words[word]
+                words[word] = 0
+                if count &+ 64 > hits.capacity {
+                    hits.reserve(count + 64, filledWith: 0)
+                    found = hits.view
+                }
+                while bits != 0 {
+                    let source = word << 6 | bits.trailingZeroBitCount
+                    bits &= bits &- 1
+                    found[count] = UInt32(truncatingIfNeeded: source)
+                    count &+= 1
                 }
             }
         }
+        hitCount = count
     }
 
     /// Gives the hits other numbers.

@@ -16,6 +16,12 @@ struct TextScan: ~Copyable {
         var special = -1
         forms.reset()
         while offset < end {
+            var next = firstPosition &+ position
+            offset = sink.takePlainWords(from: offset, before: end, besides: special, at: &next) {
+                Self.endsWord(with: $0, at: $1, before: end, in: text)
+            }
+            position = next &- firstPosition
+            if offset >= end { break }
             let block = text.eightBytes(at: offset)
             let letters = WordToken.letters(in: block)
             if letters & 0x80 != 0 {
@@ -24,35 +30,23 @@ struct TextScan: ~Copyable {
                     position: UInt32(truncatingIfNeeded: firstPosition &+ position), shape)
                 let stop = Int(token.end)
                 let next = text[stop]
-                if next == 0x20 || Self.endsWord(with: next, at: stop, before: end, in: text) {
-                    if offset != special, token.count < Word.longestKey {
-                        sink.take(token)
-                        position &+= 1
-                        offset = stop &+ (next == 0x20 ? 1 : 0)
-                        continue
-                    }
-                    if joins(token, range, nil, at: &position, special: &special, into: &sink) {
-                        offset = stop
-                        continue
-                    }
-                } else if next == 0x2D, text[stop + 1] < 0x80, stop + 1 < end {
-                    let link = WordLink(end: stop + 1 - range.lowerBound, isFullStop: false)
-                    if joins(token, range, link, at: &position, special: &special, into: &sink) {
-                        offset = stop
-                        continue
-                    }
+                var link: WordLink?
+                if next == 0x2D, text[stop + 1] < 0x80, stop + 1 < end {
+                    link = WordLink(end: stop + 1 - range.lowerBound, isFullStop: false)
                 }
-            } else {
-                let byte = UInt8(truncatingIfNeeded: block)
-                if byte < 0x80, byte != 0x5F {
-                    offset &+= 1
-                    if byte == 0x23 { special = offset }
+                if link != nil || Self.endsWord(with: next, at: stop, before: end, in: text),
+                    joins(token, range, link, at: &position, special: &special, into: &sink)
+                {
+                    offset = stop
                     continue
                 }
-                if Self.isPlainSign(UInt32(truncatingIfNeeded: block)) {
-                    offset &+= 3
-                    continue
-                }
+            } else if block & 0xFF == 0x23 {
+                offset &+= 1
+                special = offset
+                continue
+            } else if Self.isPlainSign(UInt32(truncatingIfNeeded: block)) {
+                offset &+= 3
+                continue
             }
             if offset != special, let stop = takeLatin(offset, end, at: position, into: &sink) {
                 position &+= 1
@@ -247,7 +241,7 @@ extension TextScan {
 extension FlatView<UInt8> {
     /// Of ' or ’ in bytes; 0: there is none.
     @inline(__always)
-    fileprivate func apostropheLength(at offset: Int) -> Int {
+    func apostropheLength(at offset: Int) -> Int {
         if self[offset] == 0x27 { return 1 }
         return self[offset] == 0xE2 && self[offset + 1] == 0x80 && self[offset + 2] == 0x99
             ? 3 : 0

@@ -15,13 +15,13 @@ struct WordEnds {
     }
 
     @inline(__always)
-    init(_ token: WordToken, _ sink: borrowing OccurrenceSink) {
+    init(_ token: WordToken, _ bytes: TokenBytes) {
         first = token.first
         count = Int(token.count)
         last = first
         if count > 8 {
-            let (bytes, range) = sink.bytes(of: token)
-            last = bytes.eightBytes(at: range.upperBound &- 8)
+            let (view, range) = bytes.of(token)
+            last = view.eightBytes(at: range.upperBound &- 8)
             // Folded bytes of other letters have to stay.
             if token.shape.origin != .folded { last |= 0x2020_2020_2020_2020 }
         }
@@ -39,19 +39,57 @@ extension WildcardTable.View {
     /// Of one word.
     static let mostLookUps = 12
 
+    /// Leaves in `lookUps` what may be found of the first `count` tokens, without `finished`; entries
+    /// for all words aside.
+    ///
+    /// - Parameter finished: A bit for each token.
+    /// - Returns: The number of these.
+    @inline(never)
+    func findLookUps(
+        _ lookUps: FlatView<WildcardTable.LookUp>, of tokens: FlatView<WordToken>, _ count: Int,
+        besides finished: UInt32, _ bytes: TokenBytes
+    ) -> Int {
+        let short = shortLengths
+        var found = 0
+        for number in 0..<count where finished >> UInt32(truncatingIfNeeded: number) & 1 == 0 {
+            var lengths = short
+            let (first, letters) = (tokens[number].first, Int(tokens[number].count))
+            if letters >= 3 {
+                var last = first >> UInt64((min(letters, 8) &- 3) &* 8)
+                if letters > 8 { last = bytes.lastThree(of: tokens[number]) }
+                lengths |= self.lengths(first: first & 0xFF_FFFF, last: last)
+            }
+            if lengths == 0 { continue }
+            found = addLookUps(
+                of: WordEnds(tokens[number], bytes), lengths, word: number, to: lookUps, found)
+        }
+        return found
+    }
+
+    /// Those in use of words with less than three letters too.
+    private var shortLengths: UInt32 { UInt32(shortStarts) | UInt32(shortEnds) << 8 }
+
+    /// Those in use for words that begin and end so, as bits; those of ends 8 higher.
+    ///
+    /// - Parameters:
+    ///   - first: Three letters.
+    ///   - last: As many.
+    @inline(__always)
+    private func lengths(first: UInt64, last: UInt64) -> UInt32 {
+        let first = lengthsByLetters[WildcardTable.hashOfThree(first, isEnd: false)]
+        let last = lengthsByLetters[WildcardTable.hashOfThree(last, isEnd: true)]
+        return UInt32(first) | UInt32(last) << 8
+    }
+
     /// Appends to `lookUps` what may be found of a word; entries for all words aside.
     ///
     /// - Returns: The end of those that count.
     @inline(__always)
-    func addLookUps(
-        of ends: WordEnds, word: Int, to lookUps: FlatView<WildcardTable.LookUp>, _ count: Int
+    private func addLookUps(
+        of ends: WordEnds, _ lengths: UInt32, word: Int, to lookUps: FlatView<WildcardTable.LookUp>,
+        _ count: Int
     ) -> Int {
-        var (count, lengths) = (count, UInt32(shortStarts) | UInt32(shortEnds) << 8)
-        if ends.count >= 3 {
-            let first = WildcardTable.hashOfThree(ends.first & 0xFF_FFFF, isEnd: false)
-            let last = WildcardTable.hashOfThree(ends.last(3), isEnd: true)
-            lengths |= UInt32(lengthsByLetters[first]) | UInt32(lengthsByLetters[last]) << 8
-        }
+        var (count, lengths) = (count, lengths)
         while lengths != 0 {
             let bit = lengths.trailingZeroBitCount
             lengths &= lengths &- 1
@@ -77,8 +115,12 @@ extension WildcardTable.View {
     ///
     /// - Parameter lookUps: Has room for one word.
     func concerns(_ ends: WordEnds, _ lookUps: FlatView<WildcardTable.LookUp>) -> Bool {
+        var lengths = shortLengths
+        if ends.count >= 3 {
+            lengths |= self.lengths(first: ends.first & 0xFF_FFFF, last: ends.last(3))
+        }
         var isConcerned = false
-        for place in 0..<addLookUps(of: ends, word: 0, to: lookUps, 0) {
+        for place in 0..<addLookUps(of: ends, lengths, word: 0, to: lookUps, 0) {
             forEachGroup(lookUps[place]) { group in
                 let isAny = hasEntry(group, lookUps[place].look, ends)
                 isConcerned = isConcerned || isAny

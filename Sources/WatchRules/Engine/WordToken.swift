@@ -131,3 +131,25 @@ struct WordToken: BitwiseCopyable {
         self.shape.origin = .folded
     }
 }
+
+/// Where the keys of tokens stand.
+struct TokenBytes: BitwiseCopyable {
+    let text: FlatView<UInt8>
+    let folded: FlatView<UInt8>
+
+    /// Those of a token's key; ASCII capitals may be among them.
+    @inline(__always)
+    func of(_ token: WordToken) -> (FlatView<UInt8>, Range<Int>) {
+        let start = Int(token.key)
+        return (token.shape.origin == .folded ? folded : text, start..<start &+ Int(token.count))
+    }
+
+    /// The last three bytes of a token's key, which has more, in small letters, the first one lowest.
+    @inline(__always)
+    func lastThree(of token: WordToken) -> UInt64 {
+        let (view, range) = of(token)
+        let letters = view.eightBytes(at: range.upperBound &- 3) & 0xFF_FFFF
+        // Folded bytes of other letters have to stay.
+        return token.shape.origin == .folded ? letters : letters | 0x20_2020
+    }
+}

@@ -43,11 +43,10 @@ extension QueryMatcher {
                     }
             }
         }
-        if keepsCase, isComposed(range) {
+        if keepsCase, isPlain(range) {
+            let isExact = view.patterns[patternNumber].isExact
             return written.indices.contains { place in
-                let string = string(view.stepWritten[place])
-                return string.count == range.count
-                    && zip(string, range).allSatisfy { view.strings[$0] == text[$1] }
+                isSame(string(view.stepWritten[place]), range, keepsApostrophes: isExact)
             }
         }
         let word = text.withSpan(range) { $0.string(0..<$0.count) }
@@ -62,12 +61,33 @@ extension QueryMatcher {
         }
     }
 
-    /// Whether it consists of ASCII letters and digits and of U+00C0 to U+02BF, which are composed
-    /// already, and of which each counts.
-    private func isComposed(_ range: Range<Int>) -> Bool {
-        range.allSatisfy {
-            let byte = text[$0]
-            return byte.isASCIIWord || byte & 0xC0 == 0x80 || (0xC3...0xCA).contains(byte)
+    /// Whether it consists of ASCII letters and digits, of U+00C0 to U+02BF, which are composed
+    /// already, and of which each counts, and of apostrophes.
+    private func isPlain(_ range: Range<Int>) -> Bool {
+        var offset = range.lowerBound
+        while offset < range.upperBound {
+            let byte = text[offset]
+            let isLatin = byte.isASCIIWord || byte & 0xC0 == 0x80 || (0xC3...0xCA).contains(byte)
+            let length = isLatin ? 1 : text.apostropheLength(at: offset)
+            if length == 0 { return false }
+            offset += length
         }
+        return true
+    }
+
+    /// Whether `string` is what `WrittenWord` makes of the plain text of `range`.
+    private func isSame(
+        _ string: Range<Int>, _ range: Range<Int>, keepsApostrophes: Bool
+    ) -> Bool {
+        var (own, offset) = (string.lowerBound, range.lowerBound)
+        while offset < range.upperBound {
+            let length = text.apostropheLength(at: offset)
+            let letter = length == 0 ? text[offset] : 0x27
+            offset += max(1, length)
+            if length > 0, !keepsApostrophes { continue }
+            if own == string.upperBound || view.strings[own] != letter { return false }
+            own += 1
+        }
+        return own == string.upperBound
     }
 }

@@ -22,13 +22,11 @@ public struct LinearRegex: Sendable {
     static let mostKeptBytes = 250_000
 
     /// The longest text found that every match contains; nil if there is none.
-    public let requiredLiteral: RequiredLiteral?
+    public var requiredLiteral: RequiredLiteral? { automaton.requiredLiteral }
     /// Whether no match holds a line feed.
-    let staysInLine: Bool
+    var staysInLine: Bool { automaton.staysInLine }
 
-    private let program: RegexProgram
-    private let alphabet: ScalarAlphabet
-    private let idle: IdleSearches
+    private let automaton: Automaton
 
     /// Throws what `init` would, in less time.
     static func check(_ leaf: RegexLeaf) throws(RegexFault) { _ = try parsed(leaf) }
@@ -43,12 +41,7 @@ public struct LinearRegex: Sendable {
     }
 
     public init(_ leaf: RegexLeaf) throws(RegexFault) {
-        let node = try Self.parsed(leaf)
-        program = RegexProgram(node)
-        alphabet = ScalarAlphabet(program)
-        requiredLiteral = RequiredLiteral(of: node)
-        staysInLine = node.staysInLine
-        idle = IdleSearches()
+        automaton = Automaton(try Self.parsed(leaf))
     }
 
     /// The matches from left to right, in bytes; none is empty and none overlaps another.
@@ -68,9 +61,35 @@ public struct LinearRegex: Sendable {
 extension LinearRegex {
     /// Lends a search, for several questions in turn.
     func withSearch<Result>(_ body: (inout RegexSearch) -> Result) -> Result {
-        let lent = idle.take() ?? LentSearch(RegexSearch(program, alphabet))
-        defer { idle.giveBack(lent) }
+        let lent = automaton.takeSearch()
+        defer { automaton.giveBack(lent) }
         return body(&lent.search)
+    }
+}
+
+/// What is known of an expression; all its copies share it.
+private final class Automaton: Sendable {
+    let requiredLiteral: RequiredLiteral?
+    let staysInLine: Bool
+    private let program: RegexProgram
+    private let alphabet: ScalarAlphabet
+    /// Searches whose tables serve the next text.
+    private let idle = Mutex<[LentSearch]>([])
+
+    init(_ node: RegexNode) {
+        requiredLiteral = RequiredLiteral(of: node)
+        staysInLine = node.staysInLine
+        program = RegexProgram(node)
+        alphabet = ScalarAlphabet(program)
+    }
+
+    func takeSearch() -> LentSearch {
+        idle.withLock { $0.popLast() } ?? LentSearch(RegexSearch(program, alphabet))
+    }
+
+    func giveBack(_ lent: LentSearch) {
+        if lent.search.live.byteCount > LinearRegex.mostKeptBytes { lent.search.live.clear() }
+        idle.withLock { if $0.count < 4 { $0.append(lent) } }
     }
 }
 
@@ -79,17 +98,5 @@ extension LinearRegex {
 private final class LentSearch: @unchecked Sendable {
     var search: RegexSearch
 
-    init(_ search: RegexSearch) { self.search = search }
-}
-
-/// Searches whose tables serve the next text of the same expression.
-private final class IdleSearches: Sendable {
-    private let searches = Mutex<[LentSearch]>([])
-
-    func take() -> LentSearch? { searches.withLock { $0.popLast() } }
-
-    func giveBack(_ lent: LentSearch) {
-        if lent.search.live.byteCount > LinearRegex.mostKeptBytes { lent.search.live.clear() }
-        searches.withLock { if $0.count < 4 { $0.append(lent) } }
-    }
+    init(_ search: consuming RegexSearch) { self.search = search }
 }

@@ -1,13 +1,13 @@
 /// Finds the matches of a program in texts, one after the other.
-struct RegexSearch: Sendable {
+struct RegexSearch: ~Copyable {
     private let program: RegexProgram
     private let alphabet: ScalarAlphabet
     var live: LiveStates
 
     // Scratch of `way` and `matchStarts`.
-    private var waiting: [Int] = []
-    private var following: [Int] = []
-    private var visits: [Int]
+    private var waiting: StateStack
+    private var following: StateStack
+    private let visits: FlatBuffer<Int>
     private var visit = 0
 
     /// A stretch of the text and what is known at its end.
@@ -31,7 +31,9 @@ struct RegexSearch: Sendable {
         self.program = program
         self.alphabet = alphabet
         live = LiveStates(program, alphabet)
-        visits = Array(repeating: 0, count: program.states.count)
+        waiting = StateStack(of: program)
+        following = StateStack(of: program)
+        visits = FlatBuffer(count: program.states.count, of: 0)
     }
 
     mutating func isFound(in text: Span<UInt8>) -> Bool {
@@ -76,7 +78,7 @@ struct RegexSearch: Sendable {
     ) -> Bool? {
         var position = start
         var previous = start == 0 ? alphabet.edge : alphabet.classBefore(start, in: text).number
-        waiting.removeAll(keepingCapacity: true)
+        waiting.removeAll()
         waiting.append(program.start)
         while true {
             var end = position
@@ -87,10 +89,10 @@ struct RegexSearch: Sendable {
                 next = alphabet.classBefore(end, in: text).number
             }
             visit += 1
-            following.removeAll(keepingCapacity: true)
+            following.removeAll()
             while let state = waiting.popLast() {
-                guard visits[state] != visit else { continue }
-                visits[state] = visit
+                guard visits.view[state] != visit else { continue }
+                visits.view[state] = visit
                 budget -= 1
                 switch program.states[state] {
                 case .split(let first, let second):
@@ -213,11 +215,11 @@ struct RegexSearch: Sendable {
         from state: Int, after previous: Int, at place: Int, _ next: Int
     ) -> RegexProgram.State? {
         visit += 1
-        waiting.removeAll(keepingCapacity: true)
+        waiting.removeAll()
         waiting.append(state)
         while let state = waiting.popLast() {
-            guard visits[state] != visit else { continue }
-            visits[state] = visit
+            guard visits.view[state] != visit else { continue }
+            visits.view[state] = visit
             switch program.states[state] {
             case .split(let first, let second):
                 waiting.append(second)
@@ -234,5 +236,31 @@ struct RegexSearch: Sendable {
             }
         }
         return nil
+    }
+}
+
+/// States of a program that are still to be looked at, the last one first.
+private struct StateStack: ~Copyable {
+    private let states: FlatBuffer<Int>
+    private var count = 0
+
+    /// Each state is looked at once and leaves two further ones, and those that begin are different.
+    init(of program: RegexProgram) {
+        states = FlatBuffer(count: program.states.count * 3 + 1, of: 0)
+    }
+
+    var isEmpty: Bool { count == 0 }
+
+    mutating func removeAll() { count = 0 }
+
+    mutating func append(_ state: Int) {
+        states.view[count] = state
+        count += 1
+    }
+
+    mutating func popLast() -> Int? {
+        if count == 0 { return nil }
+        count -= 1
+        return states.view[count]
     }
 }
