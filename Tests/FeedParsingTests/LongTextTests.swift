@@ -51,6 +51,25 @@ struct LongTextTests {
             """)
     }
 
+    /// Bytes are looked at in blocks: where one ends must make no difference either.
+    @Test("mean the same wherever in them something stands", arguments: 0..<40)
+    func areReadAnywhere(offset: Int) throws {
+        let before = Self.filler + String(repeating: "x", count: offset)
+        let html =
+            before + "<b title='>'>one</b> two  three\r\nfour &amp; é 漢 <i>five</i> a<b &lt; six"
+        let text = before + "one two three four & é 漢 five a<b < six"
+        let asCDATA = try rssItem("<description><![CDATA[\(html)]]></description>")
+        #expect(asCDATA.summaryText == text)
+        let escaped = html.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
+        let asText = try rssItem("<description>\(escaped)</description>")
+        #expect(asText.summaryText == text)
+        #expect(asText.summaryHTML == html.replacing("\r\n", with: "\n"))
+        #expect(asCDATA.summaryHTML == asText.summaryHTML)
+        let feed = try parse(rss("<item><title>\(before)\u{8}\u{FFFE}y end</title></item>"))
+        #expect(feed.items.first?.title == before + "y end")
+        #expect(feed.recovered)
+    }
+
     private func expectSame(_ document: String) throws {
         let direct = try parse(document)
         let throughParser = try parse("<!DOCTYPE x>" + document)

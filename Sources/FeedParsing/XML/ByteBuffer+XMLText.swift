@@ -57,20 +57,21 @@ extension ByteBuffer {
 
     /// Copies up to a byte that needs a closer look, and gives its place.
     ///
-    /// Eight bytes at a time: the stops in escaped HTML are too close to each other for `memchr`.
+    /// The stops in escaped HTML are too close to each other for `memchr`.
     @inline(__always)
     private mutating func copy(
         _ text: UnsafeXMLText, from start: Int, _ form: XMLTextForm, limit: Int
     ) -> Int {
         let size = min(text.count &- start, limit &- count &+ 8)
-        let copied = unsafe append(text.start + start, count: size) { word in
-            var stops = form.isLiteral ? 0 : word.bytes(equalTo: UInt8(ascii: "&"))
-            if form.hasCarriageReturn { stops |= word.bytes(equalTo: 0x0D) }
+        let copied = unsafe append(text.start + start, count: size) { block in
+            var stops =
+                form.isLiteral ? ByteBlock.Marks.none : block.marks(equalTo: UInt8(ascii: "&"))
+            if form.hasCarriageReturn { stops .|= block.marks(equalTo: 0x0D) }
             if form.escapes {
-                stops |= word.bytes(equalTo: UInt8(ascii: ">"))
+                stops .|= block.marks(equalTo: UInt8(ascii: ">"))
                 if form.isLiteral {
-                    stops |= word.bytes(equalTo: UInt8(ascii: "<"))
-                    stops |= word.bytes(equalTo: UInt8(ascii: "&"))
+                    stops .|= block.marks(equalTo: UInt8(ascii: "<"))
+                    stops .|= block.marks(equalTo: UInt8(ascii: "&"))
                 }
             }
             return stops

@@ -36,35 +36,33 @@
         count &+= added
     }
 
-    /// Appends the bytes up to the first that `stops` marks, eight at a time.
+    /// Appends the bytes up to the first that `stops` marks, a block at a time.
     ///
-    /// - Parameter stops: Gives the high bits of the bytes of a word to stop at; those above the
-    ///   lowest may be wrong.
+    /// - Parameter stops: Marks the bytes to stop at. Zeros may follow on the last ones; they count for nothing.
     /// - Returns: How many bytes were appended.
     @inline(__always)
     mutating func append(
-        _ bytes: UnsafePointer<UInt8>, count added: Int, until stops: (UInt64) -> UInt64
+        _ bytes: UnsafePointer<UInt8>, count added: Int, until stops: (ByteBlock) -> ByteBlock.Marks
     ) -> Int {
         if capacity &- count < added { grow(by: added) }
         let source = unsafe UnsafeRawPointer(bytes)
         let target = unsafe UnsafeMutableRawPointer(base + count)
         var index = 0
-        while index &+ 8 <= added {
-            let word = unsafe source.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-            unsafe target.storeBytes(of: word, toByteOffset: index, as: UInt64.self)
-            let marks = stops(UInt64(littleEndian: word))
-            if marks != 0 {
-                index &+= marks.trailingZeroBitCount &>> 3
-                count &+= index
-                return index
+        while index &+ ByteBlock.size <= added {
+            let block = unsafe ByteBlock(source + index)
+            unsafe block.store(to: target + index)
+            if let stop = stops(block).first {
+                count &+= index &+ stop
+                return index &+ stop
             }
-            index &+= 8
+            index &+= ByteBlock.size
         }
-        while index < added {
-            let byte = unsafe bytes[index]
-            if stops(UInt64(byte)) & 0x80 != 0 { break }
-            unsafe target.storeBytes(of: byte, toByteOffset: index, as: UInt8.self)
-            index &+= 1
+        let rest = added &- index
+        if rest > 0 {
+            let block = unsafe ByteBlock(source + index, count: rest)
+            let kept = min(stops(block).first ?? rest, rest)
+            unsafe memcpy(target + index, source + index, kept)
+            index &+= kept
         }
         count &+= index
         return index
@@ -160,11 +158,12 @@ extension Span where Element == UInt8 {
     func firstBeyondASCII(from start: Int) -> Int {
         unsafe withUnsafeBytes { buffer in
             var index = start
-            while index &+ 8 <= buffer.count {
-                let word = unsafe buffer.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-                let high = UInt64(littleEndian: word) & 0x8080_8080_8080_8080
-                if high != 0 { return index &+ high.trailingZeroBitCount &>> 3 }
-                index &+= 8
+            if let base = buffer.baseAddress {
+                while index &+ ByteBlock.size <= buffer.count {
+                    let marks = unsafe ByteBlock(base + index).beyondASCII
+                    if let first = marks.first { return index &+ first }
+                    index &+= ByteBlock.size
+                }
             }
             while index < buffer.count, unsafe buffer[index] < 0x80 { index &+= 1 }
             return index
@@ -175,15 +174,14 @@ extension Span where Element == UInt8 {
     func firstUnusual(from start: Int) -> Int {
         unsafe withUnsafeBytes { buffer in
             var index = start
-            while index &+ 32 <= buffer.count {
-                var marks: UInt64 = 0
-                for offset in 0..<4 {
-                    let word = unsafe buffer.loadUnaligned(
-                        fromByteOffset: index &+ offset &* 8, as: UInt64.self)
-                    marks |= word | word.controlBytes
+            if let base = buffer.baseAddress {
+                while index &+ ByteBlock.size <= buffer.count {
+                    let block = unsafe ByteBlock(base + index)
+                    if let first = (block.controls .| block.beyondASCII).first {
+                        return index &+ first
+                    }
+                    index &+= ByteBlock.size
                 }
-                if marks & 0x8080_8080_8080_8080 != 0 { break }
-                index &+= 32
             }
             while index < buffer.count, unsafe buffer[index] >= 0x20, unsafe buffer[index] < 0x80 {
                 index &+= 1
@@ -194,23 +192,20 @@ extension Span where Element == UInt8 {
 
     /// The end of the text that begins at `start` and is the same in HTML and in plain text: words,
     /// with single spaces between them. The byte at `start` is always taken.
-    ///
-    /// Eight bytes at a time, since a branch at every space would cost more than all else.
     func endOfWords(from start: Int) -> Int {
         let end = unsafe withUnsafeBytes { buffer in
             var index = start &+ 1
-            var followsSpace: UInt64 = 0
-            while index &+ 8 <= buffer.count {
-                let word = unsafe UInt64(
-                    littleEndian: buffer.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-                let spaces = word.exactBytes(equalTo: 0x20)
-                let doubled = spaces & (spaces &<< 8 | followsSpace)
-                let stops =
-                    doubled | word.bytes(equalTo: UInt8(ascii: "<"))
-                    | word.bytes(equalTo: UInt8(ascii: "&")) | word.controlBytes
-                if stops != 0 { return index &+ stops.trailingZeroBitCount &>> 3 }
-                followsSpace = spaces &>> 56
-                index &+= 8
+            if let base = buffer.baseAddress {
+                while index &+ ByteBlock.size <= buffer.count {
+                    let block = unsafe ByteBlock(base + index)
+                    let before = unsafe ByteBlock(base + index - 1)
+                    let stops =
+                        block.marks(equalTo: UInt8(ascii: "<"))
+                        .| block.marks(equalTo: UInt8(ascii: "&")) .| block.controls
+                        .| (block.marks(equalTo: 0x20) .& before.marks(equalTo: 0x20))
+                    if let stop = stops.first { return index &+ stop }
+                    index &+= ByteBlock.size
+                }
             }
             while index < buffer.count {
                 let byte = unsafe buffer[index]
@@ -274,29 +269,5 @@ extension UnsafeBufferPointer<UInt8> {
             let found = unsafe memchr(base + start, CInt(byte), self.count - start)
         else { return nil }
         return unsafe UnsafeRawPointer(base).distance(to: UnsafeRawPointer(found))
-    }
-}
-
-/// Bytes of a word, marked by their high bits.
-extension UInt64 {
-    /// Right for the lowest one; those above it may be marked by mistake.
-    @inline(__always)
-    func bytes(equalTo byte: UInt8) -> UInt64 {
-        let difference = self ^ (UInt64(byte) &* 0x0101_0101_0101_0101)
-        return (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080
-    }
-
-    /// Right for all.
-    @inline(__always)
-    fileprivate func exactBytes(equalTo byte: UInt8) -> UInt64 {
-        let difference = self ^ (UInt64(byte) &* 0x0101_0101_0101_0101)
-        let low = (difference & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x7F7F_7F7F_7F7F_7F7F
-        return ~(low | difference | 0x7F7F_7F7F_7F7F_7F7F)
-    }
-
-    /// Those below the space; right for the lowest one.
-    @inline(__always)
-    fileprivate var controlBytes: UInt64 {
-        (self &- 0x2020_2020_2020_2020) & ~self & 0x8080_8080_8080_8080
     }
 }
