@@ -40,6 +40,41 @@ struct KeptHTMLTests {
         #expect(whole.items.count == texts.items.count)
         #expect(whole.warnings == texts.warnings)
     }
+
+    /// The second entry's link is resolved only while there is something left of what a feed may have resolved.
+    @Test(
+        "counts against what may be resolved, wherever its links are",
+        arguments: [
+            ("html", "<p>LINKS</p>"), ("html", "<script>LINKS</script>"),
+            ("html", "<!-- LINKS -->"), ("html", "<!-- LINKS"), ("html", "<unknown>LINKS"),
+            ("html", "a < b LINKS"), ("html", "<title>LINKS</title>"), ("html", "<a b='<' LINKS"),
+            ("xhtml", "<div xmlns='http://www.w3.org/1999/xhtml'>LINKS</div>"),
+            (
+                "xhtml",
+                """
+                <div xmlns='http://www.w3.org/1999/xhtml' xmlns:x='urn:x'><x:y>LINKS</x:y></div>
+                """
+            ),
+        ])
+    func countsAgainstResolving(type: String, body: String) throws {
+        var options = FeedParser.Options()
+        options.keepsHTML = false
+        let links = String(repeating: "<a href='b'>c</a>", count: 2200)
+        let base = "https://example.org/" + String(repeating: "x", count: 1000) + "/"
+        let content = body.replacing("LINKS", with: links)
+        let written = type == "html" ? "<![CDATA[\(content)]]>" : content
+        let bytes = Array(
+            """
+            <feed xmlns="http://www.w3.org/2005/Atom" xml:base="\(base)">
+            <entry><content type="\(type)">\(written)</content></entry>
+            <entry><link href="d"/></entry></feed>
+            """.utf8)
+        let whole = try FeedParser().parse(bytes)
+        let texts = try FeedParser(options: options).parse(bytes)
+        #expect(texts.items.map(\.link) == whole.items.map(\.link))
+        #expect(texts.items.first?.contentText == whole.items.first?.contentText)
+        #expect(texts.warnings == whole.warnings)
+    }
 }
 
 /// The files of a folder of Fixtures, and of the folders in it.

@@ -12,12 +12,16 @@ enum HTMLLinks {
             guard HTMLElement.named(packer.name)?.contains(.linking) == true,
                 let tag = scanner.tag(in: html, at: open)
             else { continue }
-            let isAbsolute = forEachURL(in: html, tag.attributes) { range, kind in
-                kind == .single && !isRelative(html.extracting(range))
-            }
-            if !isAbsolute { return true }
+            if mayHaveRelative(html, in: tag) { return true }
         }
         return false
+    }
+
+    /// Whether a tag that may have URLs may have one that depends on a base.
+    static func mayHaveRelative(_ html: Span<UInt8>, in tag: HTMLTag) -> Bool {
+        !forEachURL(in: html, tag.attributes) { range, kind in
+            kind == .single && !isRelative(html.extracting(range))
+        }
     }
 
     /// `html` with its relative URLs resolved against `base`, or `nil` when it has none.

@@ -18,6 +18,21 @@ enum HTMLText {
         of html: Span<UInt8>, to text: inout ByteBuffer, tags: Tags = .html,
         dropsHidden: Bool = false
     ) -> Bool {
+        // As if it were known: then nothing is looked for.
+        var hasRelative = true
+        return append(
+            of: html, to: &text, tags: tags, dropsHidden: dropsHidden, hasRelative: &hasRelative)
+    }
+
+    /// As above.
+    ///
+    /// - Parameter hasRelative: Becomes true where ``HTMLLinks/mayHaveRelative(_:)`` of `html` is, of which most
+    ///   is seen on the way; stays true if it is.
+    @discardableResult
+    static func append(
+        of html: Span<UInt8>, to text: inout ByteBuffer, tags: Tags, dropsHidden: Bool,
+        hasRelative: inout Bool
+    ) -> Bool {
         var writer = CollapsingWriter(start: text.count)
         var scanner = HTMLTagScanner(fragmentLength: html.count)
         var isDifferent = false
@@ -27,7 +42,7 @@ enum HTMLText {
             if byte == UInt8(ascii: "<") {
                 if let end = skipMarkup(
                     html, at: index, &scanner, tags: tags, dropsHidden: dropsHidden,
-                    writer: &writer)
+                    writer: &writer, hasRelative: &hasRelative)
                 {
                     isDifferent = true
                     index = end
@@ -50,6 +65,8 @@ enum HTMLText {
             writer.append(html.extracting(index..<end), to: &text)
             index = end
         }
+        // Tags that were no longer looked for.
+        if !scanner.canFail { noteLinks(html, &hasRelative) }
         return isDifferent
     }
 
@@ -62,43 +79,40 @@ enum HTMLText {
     /// The end of the comment or tag that begins at `start`, or `nil` if neither does.
     private static func skipMarkup(
         _ html: Span<UInt8>, at start: Int, _ scanner: inout HTMLTagScanner, tags: Tags,
-        dropsHidden: Bool, writer: inout CollapsingWriter
+        dropsHidden: Bool, writer: inout CollapsingWriter, hasRelative: inout Bool
     ) -> Int? {
         if html.hasPrefix("<!--", at: start) {
-            return scanner.commentEnd(in: html, at: start)
+            guard let end = scanner.commentEnd(in: html, at: start) else { return nil }
+            noteLinks(html.extracting(start..<end), &hasRelative)
+            return end
         }
-        if tags == .all {
-            return skipXMLTag(
-                html, at: start, &scanner, dropsHidden: dropsHidden, writer: &writer)
+        guard let tag = scanner.tag(in: html, at: start) else {
+            guard tags == .all else { return nil }
+            // A name with a prefix or a hyphen. What we serialize has no bare `<` in its values.
+            guard let close = html.firstIndex(of: UInt8(ascii: ">"), from: start) else {
+                return nil
+            }
+            noteLinks(html.extracting(start...close), &hasRelative)
+            return close + 1
         }
-        guard let tag = scanner.tag(in: html, at: start),
-            let element = HTMLElement.named(tag.name), tag.name != titleName
-        else { return nil }
+        let known = HTMLElement.named(tag.name)
+        if tags == .html, known == nil || tag.name == titleName { return nil }
+        let element = known ?? []
+        if !hasRelative, element.contains(.linking), !tag.isEnd {
+            hasRelative = HTMLLinks.mayHaveRelative(html, in: tag)
+        }
         if element.contains(.block) { writer.wantsSpace = true }
         if dropsHidden, element.contains(.hidden), !tag.isEnd,
             let end = scanner.end(ofElement: tag, in: html)
         {
+            noteLinks(html.extracting(tag.end..<end), &hasRelative)
             return end
         }
         return tag.end
     }
 
-    private static func skipXMLTag(
-        _ html: Span<UInt8>, at start: Int, _ scanner: inout HTMLTagScanner,
-        dropsHidden: Bool, writer: inout CollapsingWriter
-    ) -> Int? {
-        if let tag = scanner.tag(in: html, at: start) {
-            let element = HTMLElement.named(tag.name) ?? []
-            if element.contains(.block) { writer.wantsSpace = true }
-            if dropsHidden, element.contains(.hidden), !tag.isEnd,
-                let end = scanner.end(ofElement: tag, in: html)
-            {
-                return end
-            }
-            return tag.end
-        }
-        // A name with a prefix or a hyphen. What we serialize has no bare `<` in its values.
-        return html.firstIndex(of: UInt8(ascii: ">"), from: start).map { $0 + 1 }
+    private static func noteLinks(_ skipped: Span<UInt8>, _ hasRelative: inout Bool) {
+        hasRelative = hasRelative || HTMLLinks.mayHaveRelative(skipped)
     }
 
     private static let titleName = NamePacker.pack("title".utf8)

@@ -81,22 +81,13 @@ extension XMLFeedReader {
         let kind = frame.kind
         let isLiteral = kind == .text || kind == .base64Text
         let base = scopeBase(frame)
-        let keepsHTML = options.keepsHTML
-        let (html, size, isRelative) = text.withSpan(from: frame.textStart) { bytes in
-            let trimmed = bytes.extracting(bytes.trimmed)
-            // What must be resolved counts against what a feed may have resolved.
-            if !keepsHTML, !isLiteral, !HTMLLinks.mayHaveRelative(trimmed) {
-                return (nil as String?, trimmed.count, false)
-            }
-            let (html, isRelative) =
-                isLiteral
-                ? (String(trimmed).escapedForHTML, false)
-                : Self.resolvedHTML(trimmed, base, &resolution)
-            return (html, html.utf8.count, isRelative)
-        }
-        if size == 0 { return nil }
+        let isEmpty = text.withSpan(from: frame.textStart) { $0.trimmed.isEmpty }
+        if isEmpty { return nil }
+        // Where the HTML itself is of no use, all there is to know of it is seen with its text.
+        let needsText = options.extractsText
+        var hasRelative = isLiteral || options.keepsHTML || !needsText
         var plain: String?
-        if options.extractsText {
+        if needsText {
             scratch.truncate(to: 0)
             text.withSpan(from: frame.textStart) { bytes in
                 if isLiteral {
@@ -104,10 +95,24 @@ extension XMLFeedReader {
                 } else {
                     HTMLText.append(
                         of: bytes, to: &scratch,
-                        tags: kind == .xhtml || kind == .xml ? .all : .html, dropsHidden: true)
+                        tags: kind == .xhtml || kind == .xml ? .all : .html, dropsHidden: true,
+                        hasRelative: &hasRelative)
                 }
             }
             plain = scratch.count == 0 ? nil : scratch.string()
+        }
+        let keepsHTML = options.keepsHTML
+        let (html, size, isRelative) = text.withSpan(from: frame.textStart) { bytes in
+            let trimmed = bytes.extracting(bytes.trimmed)
+            // What must be resolved counts against what a feed may have resolved.
+            if !keepsHTML, !isLiteral, !hasRelative || !HTMLLinks.mayHaveRelative(trimmed) {
+                return (nil as String?, trimmed.count, false)
+            }
+            let (html, isRelative) =
+                isLiteral
+                ? (String(trimmed).escapedForHTML, false)
+                : Self.resolvedHTML(trimmed, base, &resolution)
+            return (html, html.utf8.count, isRelative)
         }
         return Body(
             html: html, htmlSize: size, type: type == "text" && !isLiteral ? "html" : type,
