@@ -20,14 +20,16 @@ struct IdentityCandidates {
         private let texts: ItemTexts
 
         fileprivate init(
-            of item: borrowing Item, feed: Feed, order: [IdentityKey],
+            _ items: Span<Item>, at index: Int, feed: Feed, order: [IdentityKey],
             _ digest: inout TextDigest
         ) {
             self.feed = feed.name.text
-            key = IdentityCandidates.key(of: item, order: order)
-            link = item.link
+            link = items[index].link
             texts = ItemTexts(
-                title: item.title, summary: item.summaryText, content: item.contentText)
+                title: items[index].title, summary: items[index].summaryText,
+                content: items[index].contentText)
+            key = IdentityCandidates.key(
+                guid: items[index].id, link: link, texts: texts, order: order)
             digest.add(self.feed)
             digest.add(key)
             first = ItemIdentity(digest.finish())
@@ -56,13 +58,14 @@ struct IdentityCandidates {
     static func of(
         _ items: [Item], in feed: Feed, order: [IdentityKey]
     ) -> [IdentityCandidates] {
-        // An item is far larger than what is taken from it here: a span lends it without a copy.
+        // An item is far larger than what is taken from it here. A span lends one's fields without a copy of
+        // the whole, which even a parameter that borrows it would be.
         let lent = items.span
         var digest = TextDigest()
         var all: [Identities] = []
         all.reserveCapacity(lent.count)
         for index in lent.indices {
-            all.append(Identities(of: lent[index], feed: feed, order: order, &digest))
+            all.append(Identities(lent, at: index, feed: feed, order: order, &digest))
         }
         var own = Array(repeating: 0, count: items.count)
         // What something tells apart is told apart by whatever takes more into account, too.
@@ -78,17 +81,19 @@ struct IdentityCandidates {
         return zip(all, own).map { IdentityCandidates(all: $0, own: $1) }
     }
 
-    fileprivate static func key(of item: borrowing Item, order: [IdentityKey]) -> String {
+    fileprivate static func key(
+        guid: String?, link: String?, texts: ItemTexts, order: [IdentityKey]
+    ) -> String {
         for kind in order.isEmpty ? [.guid, .link] : order {
             let value =
                 switch kind {
-                case .guid: item.id.map(schemeless)
-                case .link: item.link.map(schemeless)
-                case .title: item.title
+                case .guid: guid.map(schemeless)
+                case .link: link.map(schemeless)
+                case .title: texts.title
                 }
             if let value { return "\(kind.rawValue) \(value)" }
         }
-        return "text \(item.title ?? "")\n\(item.summaryText ?? "")\n\(item.contentText ?? "")"
+        return "text \(texts.title ?? "")\n\(texts.summary ?? "")\n\(texts.content ?? "")"
     }
 }
 

@@ -70,7 +70,7 @@ struct ItemRecorder {
             guard let earlier = place.earlier else {
                 summary.new += 1
                 let row = try insert(
-                    lent[place.index], identity: place.identity, digest: place.digest)
+                    lent, at: place.index, identity: place.identity, digest: place.digest)
                 recorded.rows.append(row)
                 recorded.newRows.append(row)
                 found.append(
@@ -85,7 +85,7 @@ struct ItemRecorder {
             let earlierTexts = edits[earlier.row]
             if earlierTexts == nil { summary.seen += 1 } else { summary.changed += 1 }
             try update(
-                lent[place.index], row: earlier.row, key: place.identity.key,
+                lent, at: place.index, row: earlier.row, key: place.identity.key,
                 digest: place.digest, isRevision: earlierTexts != nil)
             // Also where it says the same: of white space, a rule may think otherwise.
             found.append(
@@ -130,7 +130,7 @@ struct ItemRecorder {
         var placed: [Placed] = []
         placed.reserveCapacity(items.count)
         for index in Self.oldestFirst(items) {
-            let digest = digester.texts(of: lent[index])
+            let digest = digester.texts(of: lent, at: index)
             var identity = Self.identity(candidates[index], digest: digest, among: known)
             if handled.contains(identity.key) {
                 identity = candidates[index].all[candidates[index].own]
@@ -218,7 +218,7 @@ struct ItemRecorder {
     }
 
     private func insert(
-        _ item: borrowing Item, identity: ItemIdentity, digest: Int64
+        _ items: Span<Item>, at index: Int, identity: ItemIdentity, digest: Int64
     ) throws -> Int64 {
         try database.cachedStatement(
             sql: """
@@ -228,7 +228,8 @@ struct ItemRecorder {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)
                 """
         ).run(
-            columns(of: item) + [feedID, Int64(bitPattern: identity.low), now.milliseconds])
+            columns(of: items, at: index)
+                + [feedID, Int64(bitPattern: identity.low), now.milliseconds])
         let row = database.lastInsertedRowID
         try database.cachedStatement(
             sql: "INSERT INTO item_key (feed, identity, text_digest, item) VALUES (?, ?, ?, ?)"
@@ -237,7 +238,8 @@ struct ItemRecorder {
     }
 
     private func update(
-        _ item: borrowing Item, row: Int64, key: Int64, digest: Int64, isRevision: Bool
+        _ items: Span<Item>, at index: Int, row: Int64, key: Int64, digest: Int64,
+        isRevision: Bool
     ) throws {
         try database.cachedStatement(
             sql: """
@@ -246,21 +248,21 @@ struct ItemRecorder {
                     changed_at = ?, revision = revision + ?
                 WHERE id = ?
                 """
-        ).run(columns(of: item) + [isRevision ? 1 : 0, row])
+        ).run(columns(of: items, at: index) + [isRevision ? 1 : 0, row])
         try database.cachedStatement(
             sql: "UPDATE item_key SET text_digest = ? WHERE feed = ? AND identity = ?"
         ).execute(arguments: [digest, feedID, key])
     }
 
-    private func columns(of item: borrowing Item) -> StatementArguments {
-        let authors = item.authors.compactMap { $0.name ?? $0.email }
+    private func columns(of items: Span<Item>, at index: Int) -> StatementArguments {
+        let authors = items[index].authors.compactMap { $0.name ?? $0.email }
+        let categories = items[index].categories.map(\.term)
         return [
-            item.id, item.link, item.title, item.summaryText, item.contentText,
-            authors.isEmpty ? nil : authors.joined(separator: "\n"),
-            item.categories.isEmpty
-                ? nil : item.categories.map(\.term).joined(separator: "\n"),
-            item.language, item.published?.milliseconds, item.updated?.milliseconds,
-            now.milliseconds,
+            items[index].id, items[index].link, items[index].title, items[index].summaryText,
+            items[index].contentText, authors.isEmpty ? nil : authors.joined(separator: "\n"),
+            categories.isEmpty ? nil : categories.joined(separator: "\n"),
+            items[index].language, items[index].published?.milliseconds,
+            items[index].updated?.milliseconds, now.milliseconds,
         ]
     }
 

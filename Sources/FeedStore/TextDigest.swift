@@ -27,11 +27,11 @@ struct TextDigest {
         return words
     }
 
-    /// Of the texts that rules look at: it changes when a revision is due.
-    mutating func texts(of item: borrowing Item) -> Int64 {
-        add(item.title)
-        add(item.summaryText)
-        add(item.contentText)
+    /// Of an item's texts that rules look at: it changes when a revision is due.
+    mutating func texts(of items: Span<Item>, at index: Int) -> Int64 {
+        add(items[index].title)
+        add(items[index].summaryText)
+        add(items[index].contentText)
         return Int64(bitPattern: finish().0)
     }
 }
