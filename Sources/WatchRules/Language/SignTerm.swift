@@ -5,15 +5,21 @@ extension TermLeaf {
     /// no word: beside words it is punctuation. Alone it is looked for as it is written, with or without a
     /// variation selector.
     var signs: RegexLeaf? {
-        // Nearly all terms begin with a letter.
+        // Nearly all terms begin with a letter, and most of these are ASCII.
         guard let first = text.utf8.first, !first.isASCIIWord else { return nil }
-        var parts: [String] = []
-        for chunk in text.split(whereSeparator: \.isWhitespace) {
-            let signs = chunk.compactMap(\.signPattern)
-            guard signs.count == chunk.count else { return nil }
-            parts.append(signs.joined())
+        var pattern = ""
+        var isAfterSpace = false
+        for character in text {
+            if character.isWhitespace {
+                isAfterSpace = true
+                continue
+            }
+            guard let sign = character.signPattern else { return nil }
+            if isAfterSpace, !pattern.isEmpty { pattern += #"\s*"# }
+            isAfterSpace = false
+            pattern += sign
         }
-        return parts.isEmpty ? nil : RegexLeaf(parts.joined(separator: #"\s*"#), countsCase: true)
+        return pattern.isEmpty ? nil : RegexLeaf(pattern, countsCase: true)
     }
 }
 
