@@ -103,11 +103,10 @@ final class CompiledRules: Sendable {
 
     /// Calls `body` with the numbers of the rules that hold, ascending.
     ///
-    /// - Parameters:
-    ///   - subject: Not changed; so that what asks the interpreter doesn't take a copy of it.
-    ///   - interpreted: The subject, made once the interpreter has to be asked.
+    /// - Parameter interpreted: The subject, made once the interpreter has to be asked.
     func matches(
-        _ subject: inout MatchSubject, _ interpreted: inout InterpretedItem?, _ body: (Int) -> Void
+        _ subject: borrowing MatchSubject, _ interpreted: inout InterpretedItem?,
+        _ body: (Int) -> Void
     ) {
         func holds(_ number: Int) -> Bool {
             let item = interpreted ?? InterpretedItem(subject)
@@ -201,18 +200,21 @@ extension Rule {
 
 /// An item as the interpreter sees it; made only if that is asked.
 final class InterpretedItem {
-    let subject: MatchSubject
-    private(set) lazy var queryItem = subject.queryItem
+    let queryItem: QueryItem
+    private let now: Date
     private lazy var findings = ItemFindings(queryItem, forManyQueries: true)
 
-    init(_ subject: MatchSubject) { self.subject = subject }
+    init(_ subject: borrowing MatchSubject) {
+        queryItem = subject.queryItem
+        now = subject.now
+    }
 
     func holds(_ query: QueryInterpreter) -> Bool {
-        query.holds(queryItem, findings, now: subject.now)
+        query.holds(queryItem, findings, now: now)
     }
 
     func evaluation(of query: QueryInterpreter) -> Evaluation {
-        query.evaluate(queryItem, findings, now: subject.now)
+        query.evaluate(queryItem, findings, now: now)
     }
 }
 

@@ -53,7 +53,7 @@ struct RulePart: Sendable {
     }
 
     /// - Parameter ask: Whether a rule, by its number, holds, for what the index can't tell.
-    func match(_ subject: MatchSubject, _ scratch: Scratch, ask: (Int) -> Bool) {
+    func match(_ subject: borrowing MatchSubject, _ scratch: Scratch, ask: (Int) -> Bool) {
         QueryMatcher.match(subject, index, scratch, skipped: skipped) { source in
             let number = numbers[source]
             return number == none ? nil : ask(Int(number))

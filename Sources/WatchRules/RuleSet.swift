@@ -68,9 +68,9 @@ public struct RuleSet: Sendable {
     public func matches(
         in item: Item, feedTags: [String], feedName: String? = nil, now: Date = .distantPast
     ) -> [RuleMatch] {
-        var subject = MatchSubject(item: item, feed: feedName, folders: feedTags, now: now)
+        let subject = MatchSubject(item: item, feed: feedName, folders: feedTags, now: now)
         var asked: InterpretedItem?
-        let numbers = numbers(of: &subject, &asked, feedTags)
+        let numbers = numbers(of: subject, &asked, feedTags)
         if numbers.isEmpty { return [] }
         let interpreted = asked ?? InterpretedItem(subject)
         let terms = numbers.flatMap { compiled.rules[$0].query.reportedTerms }
@@ -93,9 +93,9 @@ public struct RuleSet: Sendable {
         in item: Item, feedTags: [String], feedName: String? = nil, now: Date = .distantPast,
         _ body: (RuleName) -> Void
     ) {
-        var subject = MatchSubject(item: item, feed: feedName, folders: feedTags, now: now)
+        let subject = MatchSubject(item: item, feed: feedName, folders: feedTags, now: now)
         var interpreted: InterpretedItem?
-        compiled.matches(&subject, &interpreted) { number in
+        compiled.matches(subject, &interpreted) { number in
             if compiled.concerns(number, feedTags) { body(compiled.names[number]) }
         }
     }
@@ -112,11 +112,11 @@ public struct RuleSet: Sendable {
         paragraphs: [QueryField: [Int]], now: Date,
         _ body: (RuleName, QueryItem, Evaluation) throws(Failure) -> Void
     ) throws(Failure) {
-        var subject = MatchSubject(
+        let subject = MatchSubject(
             item: item, feed: feedName, folders: feedTags, language: language,
             paragraphs: paragraphs, now: now)
         var asked: InterpretedItem?
-        let numbers = numbers(of: &subject, &asked, feedTags)
+        let numbers = numbers(of: subject, &asked, feedTags)
         if numbers.isEmpty { return }
         let interpreted = asked ?? InterpretedItem(subject)
         for number in numbers {
@@ -127,10 +127,11 @@ public struct RuleSet: Sendable {
 
     /// The rules that hold, and look at feeds with these tags.
     private func numbers(
-        of subject: inout MatchSubject, _ interpreted: inout InterpretedItem?, _ feedTags: [String]
+        of subject: borrowing MatchSubject, _ interpreted: inout InterpretedItem?,
+        _ feedTags: [String]
     ) -> [Int] {
         var numbers: [Int] = []
-        compiled.matches(&subject, &interpreted) { number in
+        compiled.matches(subject, &interpreted) { number in
             if compiled.concerns(number, feedTags) { numbers.append(number) }
         }
         return numbers

@@ -23,7 +23,7 @@ struct ListPlaces {
     private var places: [String: [Place]] = [:]
     private var offsets: [ScalarOffsets?] = [nil, nil, nil]
 
-    init(_ listed: ListIndexes.Terms, in subject: MatchSubject) {
+    init(_ listed: ListIndexes.Terms, in subject: borrowing MatchSubject) {
         let item = subject.item
         texts = [item.title, item.summaryText, item.contentText].map { $0 ?? "" }
         let (terms, index) = (listed.terms, listed.index)
@@ -86,7 +86,7 @@ extension QueryMatcher {
     /// Calls `body` with the places of the sources of an index, each of them a term: its number, the
     /// number of the field, and bytes of that. Those of a term are in reading order and don't overlap.
     static func forEachPlace(
-        _ subject: MatchSubject, _ index: QueryIndex, _ scratch: Scratch,
+        _ subject: borrowing MatchSubject, _ index: QueryIndex, _ scratch: Scratch,
         _ body: (Int, Int, Range<Int>) -> Void
     ) {
         let filing = index.filing

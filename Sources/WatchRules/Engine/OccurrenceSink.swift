@@ -113,6 +113,7 @@ struct OccurrenceSink: WordSink {
             case .bare: field | 16
             case .joined: field | 32
             }
+        if width > 1 { scratch.widest = max(scratch.widest, width) }
         let token = WordToken(
             folded: key, count: count, in: folded, keyHash, range,
             position: UInt32(truncatingIfNeeded: firstPosition + position),
@@ -342,7 +343,6 @@ private struct OccurrenceNotes {
     private let fieldBit: UInt32
     private var count: UInt32
     private var presentCount: Int
-    private var widest: UInt8 = 1
 
     init(_ scratch: Scratch, field: UInt8) {
         states = scratch.keyStates
@@ -357,14 +357,12 @@ private struct OccurrenceNotes {
     func end(in scratch: Scratch) {
         scratch.occurrenceCount = Int(count)
         scratch.presentCount = presentCount
-        scratch.widest = max(scratch.widest, Int(widest))
     }
 
     @inline(__always)
     mutating func note(_ key: UInt32, _ token: WordToken) {
         let id = count
         count &+= 1
-        widest = max(widest, token.shape.width)
         if states.isPresent(key) {
             states.change(key) { state in
                 occurrences[state.last].nextOfKey = id

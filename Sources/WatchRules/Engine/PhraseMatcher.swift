@@ -9,11 +9,11 @@ extension QueryMatcher {
         }
         var occurrence = states[view.stepKeys[rarest]].first
         while occurrence != none {
-            let one = occurrences[occurrence]
-            occurrence = one.nextOfKey
-            if leaf.fields.isDisjoint(with: one.fields) { continue }
-            if isFollowed(one, by: rarest + 1..<leaf.phraseKeys.upperBound),
-                isPreceded(one, by: leaf.phraseKeys.lowerBound..<rarest)
+            let one = occurrence
+            occurrence = occurrences[one].nextOfKey
+            if leaf.fields.isDisjoint(with: occurrences[one].fields) { continue }
+            if isFollowed(one, by: rarest &+ 1, until: leaf.phraseKeys.upperBound),
+                isPreceded(one, by: rarest, downTo: leaf.phraseKeys.lowerBound)
             {
                 return true
             }
@@ -21,41 +21,44 @@ extension QueryMatcher {
         return false
     }
 
-    /// - Parameter keys: Places of steps' keys.
-    private func isFollowed(_ one: Scratch.Occurrence, by keys: Range<Int>) -> Bool {
-        guard let first = keys.first else { return true }
-        let key = view.stepKeys[first]
-        var next = positions[one.nextPosition]
+    /// - Parameters:
+    ///   - one: An occurrence.
+    ///   - place: That of the next step's key.
+    private func isFollowed(_ one: UInt32, by place: Int, until end: Int) -> Bool {
+        if place == end { return true }
+        let key = view.stepKeys[place]
+        var next = positions[occurrences[one].nextPosition]
         while next != none {
-            let other = occurrences[next]
-            if other.key == key, isOneParagraph(one.start, other.start),
-                isFollowed(other, by: keys.dropFirst())
+            if occurrences[next].key == key,
+                isOneParagraph(occurrences[one].start, occurrences[next].start),
+                isFollowed(next, by: place &+ 1, until: end)
             {
                 return true
             }
-            next = other.nextAtPosition
+            next = occurrences[next].nextAtPosition
         }
         return false
     }
 
     /// The same backwards.
-    private func isPreceded(_ one: Scratch.Occurrence, by keys: Range<Int>) -> Bool {
-        guard let last = keys.last else { return true }
-        let key = view.stepKeys[last]
-        let position = Int(one.position)
-        let first = fields[one.field].firstPosition
+    ///
+    /// - Parameter place: Past that of the key of the step before.
+    private func isPreceded(_ one: UInt32, by place: Int, downTo start: Int) -> Bool {
+        if place == start { return true }
+        let key = view.stepKeys[place &- 1]
+        let position = Int(occurrences[one].position)
+        let first = fields[occurrences[one].field].firstPosition
         var width = 1
         while width <= widest, position - width >= first {
             var before = positions[position - width]
             while before != none {
-                let other = occurrences[before]
-                if other.key == key, other.nextPosition == position,
-                    isOneParagraph(other.start, one.start),
-                    isPreceded(other, by: keys.dropLast())
+                if occurrences[before].key == key, occurrences[before].nextPosition == position,
+                    isOneParagraph(occurrences[before].start, occurrences[one].start),
+                    isPreceded(before, by: place &- 1, downTo: start)
                 {
                     return true
                 }
-                before = other.nextAtPosition
+                before = occurrences[before].nextAtPosition
             }
             width += 1
         }

@@ -26,6 +26,7 @@ extension QueryMatcher {
             }
             scratch.touched = touched
             for number in 0..<count {
+                let key = present[first &+ number]
                 let keyFields = states.state(ofNumber: first &+ number).fields
                 var place = runs[number].start
                 while place != runs[number].end {
@@ -33,7 +34,7 @@ extension QueryMatcher {
                     place &+= 1
                     guard judge.mayHold(post, keyFields) else { continue }
                     waiting[waitingCount] = Scratch.Waiting(
-                        post: post, key: present[first &+ number], start: 0)
+                        post: post, key: key, start: 0)
                     waitingCount &+= 1
                     if waitingCount == Self.block {
                         drain(waitingCount)

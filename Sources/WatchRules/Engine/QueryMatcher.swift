@@ -1,15 +1,27 @@
 internal import FeedModel
 internal import Foundation
 
-/// An item of a feed, as it is matched.
-struct MatchSubject {
-    var item: Item
-    var feed: String?
-    var folders: [String] = []
-    var language: String?
+/// An item of a feed, as it is matched; not copied on the way, since that counts many references.
+struct MatchSubject: ~Copyable {
+    let item: Item
+    let feed: String?
+    let folders: [String]
+    let language: String?
     /// As `QueryItem` takes them.
-    var paragraphs: [QueryField: [Int]] = [:]
-    var now: Date
+    let paragraphs: [QueryField: [Int]]
+    let now: Date
+
+    init(
+        item: Item, feed: String? = nil, folders: [String] = [], language: String? = nil,
+        paragraphs: [QueryField: [Int]] = [:], now: Date
+    ) {
+        self.item = item
+        self.feed = feed
+        self.folders = folders
+        self.language = language
+        self.paragraphs = paragraphs
+        self.now = now
+    }
 
     /// For the interpreter.
     var queryItem: QueryItem {
@@ -23,7 +35,7 @@ private struct ItemNumbers {
     let now: Double
     let enclosures: Int
 
-    init(_ subject: MatchSubject) {
+    init(_ subject: borrowing MatchSubject) {
         published = subject.item.published?.timeIntervalSince1970
         updated = subject.item.updated?.timeIntervalSince1970
         now = subject.now.timeIntervalSince1970
@@ -59,7 +71,7 @@ struct QueryMatcher: ~Copyable {
     ///
     /// - Parameter filing: Of the index; stays for as long as the matcher is used.
     init(
-        _ subject: MatchSubject, _ index: QueryIndex, _ filing: Filing, _ scratch: Scratch
+        _ subject: borrowing MatchSubject, _ index: QueryIndex, _ filing: Filing, _ scratch: Scratch
     ) {
         scratch.begin()
         scratch.feedFacts.mark(
@@ -94,7 +106,8 @@ struct QueryMatcher: ~Copyable {
     ///   - ask: Whether a source, by its number, holds, for what the index can't tell; nil of one that
     ///     is no longer asked.
     static func match(
-        _ subject: MatchSubject, _ index: QueryIndex, _ scratch: Scratch, skipped: [Bool] = [],
+        _ subject: borrowing MatchSubject, _ index: QueryIndex, _ scratch: Scratch,
+        skipped: [Bool] = [],
         ask: (Int) -> Bool?
     ) {
         let filing = index.filing
