@@ -138,8 +138,8 @@ extension FeedState {
         haste = hurriedAt.map { Haste(since: $0, halvings: halvings ?? 0) }
     }
 
-    /// As ``columns`` has them.
-    var values: [(any DatabaseValueConvertible)?] {
+    /// As ``columns`` has them. Arguments from the start: to make them of an array takes four times as long.
+    var values: StatementArguments {
         [
             name.text, source, validators?.source, validators?.etag.map { Data($0) },
             validators?.lastModified.map { Data($0) }, bodyDigest.map { Data($0) },

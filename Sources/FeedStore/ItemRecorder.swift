@@ -124,13 +124,13 @@ struct ItemRecorder {
         let order = trustingGuids || !feed.identity.isEmpty ? feed.identity : [.link]
         let candidates = IdentityCandidates.of(items, in: feed, order: order)
         let lent = items.span
-        var digester = TextDigest()
+        var fingerprint = TextFingerprint(ofFeed: feed.name, known: known.values)
         var handled: Set<Int64> = []
         handled.reserveCapacity(items.count)
         var placed: [Placed] = []
         placed.reserveCapacity(items.count)
         for index in Self.oldestFirst(items) {
-            let digest = digester.texts(of: lent, at: index)
+            let digest = fingerprint.texts(of: lent, at: index)
             var identity = Self.identity(candidates[index], digest: digest, among: known)
             if handled.contains(identity.key) {
                 identity = candidates[index].all[candidates[index].own]

@@ -251,10 +251,9 @@ private struct PollRecorder {
             return earlier.id
         }
         let sql = id == nil ? Self.insert : hasWords ? Self.updateAll : Self.update
-        let more: [(any DatabaseValueConvertible)?] =
+        let more: StatementArguments =
             id == nil ? [title, siteURL] : hasWords ? [title, siteURL, id] : [id]
-        try database.cachedStatement(sql: sql).execute(
-            arguments: StatementArguments(state.values + more))
+        try database.cachedStatement(sql: sql).run(state.values + more)
         return id ?? database.lastInsertedRowID
     }
 

@@ -27,7 +27,7 @@ struct TextDigest {
         return words
     }
 
-    /// Of an item's texts that rules look at: it changes when a revision is due.
+    /// Of an item's texts that rules look at, as ``TextFingerprint`` was made before.
     mutating func texts(of items: Span<Item>, at index: Int) -> Int64 {
         add(items[index].title)
         add(items[index].summaryText)

@@ -220,4 +220,57 @@ struct RevisionTests {
         #expect(before?.map(\.number) == [2])
         #expect(before?.map(\.since) == [Samples.time(2000)])
     }
+
+    @Test func `is no edit where an earlier feedwatch told texts apart by SHA-256`() async throws {
+        let first = [item("a", "one"), item("b", "two")]
+        try await samples.record(samples.document(first, at: 1000))
+        let queue = try DatabaseQueue(path: samples.store.path)
+        try await queue.write { database in
+            // Its first 64 bits, of title, summary and content, each with a byte FF after it.
+            for (text, digest) in [
+                ("one", 6_262_021_395_272_022_709), ("two", 9_055_939_874_732_141_196),
+            ] {
+                try database.execute(
+                    sql: """
+                        UPDATE item_key SET text_digest = ?
+                        WHERE item = (SELECT id FROM item WHERE summary = ?)
+                        """, arguments: [digest, text])
+            }
+        }
+        try queue.close()
+        let same = try await samples.record(samples.document(first, at: 2000))
+        #expect((same.new, same.changed, same.seen) == (0, 0, 2))
+        let second = [item("a", "one"), item("b", "three"), item("c", "one")]
+        let edited = try await samples.record(samples.document(second, at: 3000))
+        #expect((edited.new, edited.changed, edited.seen) == (1, 1, 1))
+        let again = try await samples.record(samples.document(second, at: 4000))
+        #expect((again.new, again.changed, again.seen) == (0, 0, 3))
+    }
+
+    @Test func `is kept whichever letter of a text was another one`() async throws {
+        func items(_ letter: Character) -> [Item] {
+            (0..<100).map { place in
+                var letters = Array(repeating: "x" as Character, count: 100)
+                letters[place] = letter
+                return item("\(place)", String(letters))
+            }
+        }
+        try await samples.record(samples.document(items("a"), at: 1000))
+        let edited = try await samples.record(samples.document(items("b"), at: 2000))
+        #expect((edited.new, edited.changed, edited.seen) == (0, 100, 0))
+    }
+
+    @Test func `is kept where a word went from one text to the next`() async throws {
+        var item = item("b c")
+        item.title = "a"
+        try await samples.record(samples.document([item], at: 1000))
+        item.title = "a b"
+        item.summaryText = "c"
+        let summary = try await samples.record(samples.document([item], at: 2000))
+        #expect(summary.changed == 1)
+        item.summaryText = nil
+        item.contentText = "c"
+        let moved = try await samples.record(samples.document([item], at: 3000))
+        #expect(moved.changed == 1)
+    }
 }
