@@ -32,6 +32,10 @@ public struct FeedFetcher: Sendable {
         userAgent = "feedwatch/\(version)" + (contact.map { " (+\($0))" } ?? "")
     }
 
+    /// The thread of its transfers; see ``HTTPClient/executor``. Secrets and local documents are read
+    /// elsewhere, whoever asks for them.
+    public var executor: any TaskExecutor { client.executor }
+
     /// `host:port` of a URL, by which servers are told apart; nil for what is no http or https URL.
     public static func host(ofURL url: String) -> String? { authority(ofURL: url) }
 
@@ -69,7 +73,9 @@ public struct FeedFetcher: Sendable {
             request.leavesPacked = leavesPacked
             return try await fetch(request, validators, acceptsDelta: acceptsDelta, now: now)
         case .path(let path):
-            return LocalDocument(path: path, byteLimit: limits.body).read(unlessStill: validators)
+            return await withTaskExecutorPreference(globalConcurrentExecutor) {
+                LocalDocument(path: path, byteLimit: limits.body).read(unlessStill: validators)
+            }
         }
     }
 
@@ -104,7 +110,9 @@ public struct FeedFetcher: Sendable {
         guard let access else {
             return .failure(AccessUnavailable("nothing was given to read its secrets with"))
         }
-        return await access(settings)
+        return await withTaskExecutorPreference(globalConcurrentExecutor) {
+            await access(settings)
+        }
     }
 
     private func fetch(

@@ -35,6 +35,10 @@ public final class HTTPClient: Sendable {
         }
     }
 
+    /// The thread of its transfers. Tasks that prefer it get their answers without another thread being
+    /// woken; while one of them computes or waits for a disk, no transfer goes on.
+    public var executor: any TaskExecutor { loop }
+
     /// Ends what is under way with ``TransferError/clientClosed``; later requests get it too.
     public func close() { loop.close() }
 }

@@ -17,7 +17,17 @@ public struct FetchRun: Sendable {
     }
 
     /// Calls `report` with each answer as it comes, in no order.
+    ///
+    /// - Parameter reportsAtOnce: Whether `report` never waits, for a terminal for example: then all is
+    ///   done on the thread of transfers.
     public func run(
+        _ feeds: [DueFeed], reportsAtOnce: Bool, report: (Feed, FetchOutcome) throws -> Void
+    ) async throws {
+        let executor = reportsAtOnce ? refresh.fetcher.executor : nil
+        try await withTaskExecutorPreference(executor) { try await ask(feeds, report: report) }
+    }
+
+    private func ask(
         _ feeds: [DueFeed], report: (Feed, FetchOutcome) throws -> Void
     ) async throws {
         var queues = HostQueues(

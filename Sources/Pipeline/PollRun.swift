@@ -82,7 +82,7 @@ public struct PollRun: Sendable {
     public func run(
         _ selection: Selection, isRehearsal: Bool = false, deliversEarly: Bool = false,
         looksAhead: Bool = false, drainsUntil deadline: ContinuousClock.Instant? = nil,
-        onPoll: @escaping @Sendable (PolledFeed, _ of: Int) -> Void = { _, _ in }
+        onPoll: (@Sendable (PolledFeed, _ of: Int) -> Void)? = nil
     ) async throws(StoreError) -> RunReport {
         guard !isRehearsal else { return try await rehearse(selection, onPoll: onPoll) }
         var report = RunReport(startedAt: now())
@@ -114,14 +114,14 @@ public struct PollRun: Sendable {
 
     /// Polls and matches, and leaves no trace.
     private func rehearse(
-        _ selection: Selection, onPoll: @escaping @Sendable (PolledFeed, _ of: Int) -> Void
+        _ selection: Selection, onPoll: (@Sendable (PolledFeed, _ of: Int) -> Void)?
     ) async throws(StoreError) -> RunReport {
         var report = RunReport(startedAt: now())
         let decider = try await currentDecider()
         let (due, _) = try await choose(selection, into: &report)
         report.feeds = try await polls(
             of: due, NetworkDoubt(), recorder: recorder(decider, isRehearsal: true),
-            onPoll: onPoll
+            onPoll: onPoll ?? { _, _ in }
         ).get().sorted { $0.name < $1.name }
         report.interrupted = Task.isCancelled
         report.finishedAt = now()
@@ -166,15 +166,21 @@ public struct PollRun: Sendable {
     private func poll(
         _ due: [DueFeed], _ doubt: NetworkDoubt, _ decider: AlertDecider, _ run: Int64,
         deliversEarly: Bool, into report: inout RunReport,
-        onPoll: @escaping @Sendable (PolledFeed, _ of: Int) -> Void
+        onPoll: (@Sendable (PolledFeed, _ of: Int) -> Void)?
     ) async throws(StoreError) {
         let (raised, raise) = AsyncStream.makeStream(
             of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let down = Set(report.sinksThatAreDown)
         async let early = deliver(asToldBy: raised, run: run, except: down)
-        let polled = await polls(of: due, doubt, recorder: recorder(decider)) { polled, total in
-            if deliversEarly, !polled.alerts.isEmpty { raise.yield() }
-            onPoll(polled, total)
+        // Whoever watches may be slow, a terminal that was stopped; transfers are not to wait for that.
+        let isWatched = onPoll != nil || logger.logLevel <= .info
+        let polled = await withTaskExecutorPreference(
+            isWatched ? nil : refresh.fetcher.executor
+        ) {
+            await polls(of: due, doubt, recorder: recorder(decider)) { polled, total in
+                if deliversEarly, !polled.alerts.isEmpty { raise.yield() }
+                onPoll?(polled, total)
+            }
         }
         raise.finish()
         report.add(try await early.get())
@@ -333,7 +339,15 @@ public struct PollRun: Sendable {
     ) async -> Result<PolledFeed?, StoreError> {
         if fetched.isDocument { await backlog.enter() }
         defer { if fetched.isDocument { backlog.leave() } }
-        let record = refresh.record(fetched, of: feed)
+        let record =
+            if fetched.isDocument {
+                // It computes, and others are to be asked meanwhile.
+                await withTaskExecutorPreference(globalConcurrentExecutor) {
+                    refresh.record(fetched, of: feed)
+                }
+            } else {
+                refresh.record(fetched, of: feed)
+            }
         do throws(StoreError) {
             let polled = PolledFeed(record, try await recorder.record(record))
             logger.info(
@@ -354,23 +368,6 @@ public struct PollRun: Sendable {
             return .success(polled)
         } catch {
             return .failure(error)
-        }
-    }
-}
-
-extension PollRun.Selection {
-    /// Whether there is anything to tell of the feed, polled or not.
-    fileprivate func concerns(_ feed: DueFeed) -> Bool {
-        if case .named(let names) = self { names.contains(feed.feed.name) } else { takes(feed) }
-    }
-
-    fileprivate var takesAllThatIsDue: Bool { if case .named = self { false } else { true } }
-
-    fileprivate func takes(_ feed: DueFeed) -> Bool {
-        switch self {
-        case .due: feed.isDue
-        case .all: feed.mayBePolled
-        case .named(let names): names.contains(feed.feed.name) && feed.mayBePolled
         }
     }
 }

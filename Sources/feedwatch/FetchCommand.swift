@@ -67,7 +67,8 @@ struct FetchCommand: AsyncParsableCommand {
             version: Feedwatch.version, contact: settings.contact,
             access: { await AccessResolver().resolve($0, with: secrets) })
         var tally = FetchTally()
-        try await FetchRun(settings, fetcher: fetcher, now: clock.now).run(due) { feed, answer in
+        let run = FetchRun(settings, fetcher: fetcher, now: clock.now)
+        try await run.run(due, reportsAtOnce: summary) { feed, answer in
             tally.add(answer)
             if !summary { try Terminal.write(FetchTally.line(for: feed, answer)) }
         }

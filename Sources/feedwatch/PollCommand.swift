@@ -144,14 +144,14 @@ struct PollCommand: AsyncParsableCommand {
             logger: logger, now: clock.now)
         let isRehearsal = dryRun
         let progress = Progress()
+        let watch: (@Sendable (PolledFeed, Int) -> Void)? =
+            Terminal.isError ? { @Sendable in progress.show($0, of: $1) } : nil
         let deadline: ContinuousClock.Instant? =
             drain ? .now + (maxRuntime ?? Self.longestDrain) : nil
         let report = try await untilTold(within: maxRuntime) {
             try await run.run(
-                selection, isRehearsal: isRehearsal, looksAhead: true, drainsUntil: deadline
-            ) {
-                progress.show($0, of: $1)
-            }
+                selection, isRehearsal: isRehearsal, looksAhead: true, drainsUntil: deadline,
+                onPoll: watch)
         }
         let unwritten =
             dryRun

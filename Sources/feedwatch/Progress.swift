@@ -8,8 +8,9 @@ import SystemPackage
 final class Progress: Sendable {
     private let done = Mutex(0)
 
+    /// For a terminal only.
     func show(_ polled: PolledFeed, of total: Int) {
-        guard Terminal.isError, total > 1 else { return }
+        guard total > 1 else { return }
         let count = done.withLock { count in
             count += 1
             return count

@@ -93,6 +93,45 @@ struct HTTPClientTests {
         await #expect(throws: TransferError.clientClosed) { try await client.send(request("/")) }
     }
 
+    @Test func `answers tasks that prefer its thread, which go on elsewhere once it is closed`()
+        async throws
+    {
+        let client = try HTTPClient()
+        try server.answer("/", .init(body: "1"))
+        try await withTaskExecutorPreference(client.executor) {
+            try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<50 {
+                    group.addTask { [request = request("/")] in
+                        try await client.send(request).status
+                    }
+                }
+                for try await status in group { #expect(status == 200) }
+            }
+            client.close()
+            await Task.yield()
+            await #expect(throws: TransferError.clientClosed) {
+                try await client.send(request("/"))
+            }
+        }
+    }
+
+    @Test func `ends what is under way for a task on its thread that is cancelled`() async throws {
+        let client = try HTTPClient()
+        try server.answer("/", .raw(.hold))
+        try await withTaskExecutorPreference(client.executor) {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { [request = request("/")] in
+                    _ = await #expect(throws: TransferError.cancelled) {
+                        try await client.send(request)
+                    }
+                }
+                #expect(try await server.requests("/", atLeast: 1).count == 1)
+                group.cancelAll()
+                try await group.waitForAll()
+            }
+        }
+    }
+
     @Test func `tells that nobody listens`() async throws {
         let client = try HTTPClient()
         try server.stop()

@@ -3,8 +3,9 @@ internal import Synchronization
 
 /// The thread on which all transfers of a client run, as many at once as there are slots.
 ///
-/// Orders come in through a mailbox; each is answered through its continuation, exactly once.
-final class TransferLoop: Sendable {
+/// Orders come in through a mailbox; each is answered through its continuation, exactly once. Tasks that
+/// prefer the thread run on it too: to whoever waits for an answer there, no other thread is woken.
+final class TransferLoop: TaskExecutor {
     /// A hop that somebody waits for.
     struct Order: Sendable {
         let hop: Hop
@@ -23,8 +24,24 @@ final class TransferLoop: Sendable {
     private struct Mailbox {
         var orders: [Order] = []
         var cancelled: [Ticket] = []
+        var jobs: [UnownedJob] = []
         var isClosed = false
+        /// Whether the thread is waiting, or about to, and has not been woken.
+        var isAsleep = false
+
+        var isEmpty: Bool { orders.isEmpty && cancelled.isEmpty && jobs.isEmpty && !isClosed }
+
+        /// Its room is kept.
+        mutating func empty() {
+            orders.removeAll(keepingCapacity: true)
+            cancelled.removeAll(keepingCapacity: true)
+            jobs.removeAll(keepingCapacity: true)
+            isAsleep = false
+        }
     }
+
+    /// Of tasks, before sockets are looked at again.
+    private static let steps = 4
 
     private let mailbox = Mutex(Mailbox())
     private let multi: MultiHandle
@@ -45,49 +62,87 @@ final class TransferLoop: Sendable {
     }
 
     /// Ends all transfers and the thread.
-    func close() {
-        mailbox.withLock { $0.isClosed = true }
-        multi.wakeUp()
-    }
+    func close() { post { $0.isClosed = true } }
 
     func send(_ hop: Hop) async -> Result<Answer, TransferError> {
         let ticket = Ticket()
         return await withTaskCancellationHandler {
             await withCheckedContinuation { reply in
                 let order = Order(hop: hop, ticket: ticket, reply: reply)
-                let (isClosed, isFirst) = mailbox.withLock { mailbox in
+                let isClosed = post { mailbox in
                     if !mailbox.isClosed { mailbox.orders.append(order) }
-                    return (mailbox.isClosed, mailbox.orders.count == 1)
+                    return mailbox.isClosed
                 }
                 if isClosed { reply.resume(returning: .failure(.clientClosed)) }
-                // The loop, once awake, takes all that is there.
-                if isFirst { multi.wakeUp() }
             }
         } onCancel: {
             // The flag is for an order that is still on its way, the message for one that arrived.
             ticket.cancel()
-            mailbox.withLock { $0.cancelled.append(ticket) }
-            multi.wakeUp()
+            post { $0.cancelled.append(ticket) }
         }
+    }
+
+    /// Runs a step of a task that prefers this thread; after the thread has ended, the shared pool does.
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        let isClosed = post { mailbox in
+            if !mailbox.isClosed { mailbox.jobs.append(job) }
+            return mailbox.isClosed
+        }
+        if isClosed { globalConcurrentExecutor.enqueue(job) }
+    }
+
+    /// Puts something into the mailbox and wakes the thread if it would not look by itself.
+    private func post<Result>(_ put: (inout Mailbox) -> Result) -> Result {
+        let (result, mustWake) = mailbox.withLock { mailbox in
+            let result = put(&mailbox)
+            defer { mailbox.isAsleep = false }
+            return (result, mailbox.isAsleep)
+        }
+        if mustWake { multi.wakeUp() }
+        return result
     }
 
     private func run() {
         var transfers = Transfers()
+        var mail = Mailbox()
         while true {
-            let mail = mailbox.withLock { mailbox in
-                defer { mailbox = Mailbox(isClosed: mailbox.isClosed) }
-                return mailbox
+            // An answer leads to the next order within a few steps of the tasks here.
+            for _ in 0..<Self.steps {
+                take(&mail)
+                transfers.queue(mail.orders)
+                transfers.cancel(mail.cancelled, on: multi)
+                if mail.isClosed { transfers.endAll(with: .clientClosed, on: multi) }
+                for job in mail.jobs { unsafe job.runSynchronously(on: asUnownedTaskExecutor()) }
+                if mail.isClosed { return }
+                if mail.jobs.isEmpty { break }
             }
-            transfers.queue(mail.orders)
-            transfers.cancel(mail.cancelled, on: multi)
-            if mail.isClosed { return transfers.endAll(with: .clientClosed, on: multi) }
             do throws(TransferError) {
                 transfers.fill(slots, on: multi, certificateBundle: certificateBundle)
                 try multi.perform()
-                if transfers.reap(on: multi) == 0 { try multi.wait(atMost: .seconds(600)) }
+                if transfers.reap(on: multi) == 0, fallsAsleep() {
+                    try multi.wait(atMost: .seconds(600))
+                }
             } catch {
                 transfers.endAll(with: error, on: multi)
             }
+        }
+    }
+
+    /// Exchanges what was taken before, and is done with, for what has come since.
+    private func take(_ mail: inout Mailbox) {
+        mail.empty()
+        mailbox.withLock { mailbox in
+            swap(&mailbox, &mail)
+            mailbox.isClosed = mail.isClosed
+        }
+    }
+
+    /// False if there is mail.
+    private func fallsAsleep() -> Bool {
+        mailbox.withLock { mailbox in
+            mailbox.isAsleep = mailbox.isEmpty
+            return mailbox.isAsleep
         }
     }
 }
