@@ -8,6 +8,8 @@ struct TOMLLines {
         case list
         /// On one line and without escapes, so that its bytes are what it says.
         case text(String)
+        case number(Int)
+        case truth(Bool)
         /// What the parser has to be asked for.
         case other
     }
@@ -21,11 +23,20 @@ struct TOMLLines {
 
     private var places = [Place(line: 1, kind: .table)]
 
+    /// Whether this is all there is to the document, so that the parser need not judge it: each name is
+    /// bare, without dots and given once, and each value of a kind that is known here. Nearly every
+    /// feeds.toml is so plain.
+    var isPlain: Bool
+
+    init(isPlain: Bool) { self.isPlain = isPlain }
+
     static let root = 0
 
     func line(of place: Int) -> Int { places[place].line }
 
     func kind(of place: Int) -> Kind { places[place].kind }
+
+    func has(_ key: String, in place: Int) -> Bool { places[place].children[key] != nil }
 
     func children(of place: Int) -> [String: Int] { places[place].children }
 
@@ -72,5 +83,41 @@ struct TOMLLines {
         }
         places.append(place)
         return places.count - 1
+    }
+}
+
+extension TOMLLines.Kind {
+    /// Whole numbers as nearly all are written, and the two words; nil for all else.
+    init?(plain scalar: String) {
+        let bytes = scalar.utf8
+        let end = bytes.lastIndex { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }
+        switch end.map({ scalar[...$0] }) {
+        case "true": self = .truth(true)
+        case "false": self = .truth(false)
+        case "0": self = .number(0)
+        case let text?:
+            let digits = text.utf8.first == UInt8(ascii: "-") ? text.utf8.dropFirst() : text.utf8
+            guard (1...18).contains(digits.count), digits.first != UInt8(ascii: "0"),
+                digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+                let number = Int(text)
+            else { return nil }
+            self = .number(number)
+        case nil: return nil
+        }
+    }
+}
+
+extension [UInt8] {
+    /// Whether there are no control characters but tabs and line breaks. TOML 1.0 has no others in texts
+    /// and comments, nor a carriage return alone.
+    var hasOnlyPlainControls: Bool {
+        for index in indices where self[index] < 0x20 || self[index] == 0x7F {
+            switch self[index] {
+            case 0x09, 0x0A: break
+            case 0x0D where index + 1 < count && self[index + 1] == 0x0A: break
+            default: return false
+            }
+        }
+        return true
     }
 }

@@ -3,7 +3,8 @@
 /// It also stands guard: toml++ (inside TOMLKit) aborts on some broken headers and overflows the
 /// stack on long dotted keys, and TOMLKit cuts texts at U+0000. So all structure is checked here,
 /// and the parser never sees a document of which the scanner can't tell where things stand. What
-/// a value may look like is left to the parser.
+/// a value may look like is left to the parser, but for documents so plain that there is nothing to
+/// ask: see ``TOMLLines/isPlain``.
 struct TOMLScanner {
     /// Deeper than any key of ours; shallow enough for recursion.
     static let depthLimit = 16
@@ -12,7 +13,9 @@ struct TOMLScanner {
     private var index = 0
     private var line = 1
     private var lineStart = 0
-    private var lines = TOMLLines()
+    private var lines: TOMLLines
+    /// Names of `[[name]]` headers.
+    private var tableLists: Set<String> = []
 
     /// - Parameter text: UTF-8 without a byte-order mark.
     static func scan(_ text: [UInt8]) throws(DocumentFailure) -> TOMLLines {
@@ -21,7 +24,10 @@ struct TOMLScanner {
         return scanner.lines
     }
 
-    private init(text: [UInt8]) { self.text = text }
+    private init(text: [UInt8]) {
+        self.text = text
+        lines = TOMLLines(isPlain: text.hasOnlyPlainControls)
+    }
 
     private mutating func document() throws(DocumentFailure) {
         var table = TOMLLines.root
@@ -50,8 +56,12 @@ struct TOMLScanner {
         guard takeIf("]"), !isList || takeIf("]") else { throw syntax(.headerNotClosed) }
         guard let last = key.popLast() else { throw syntax(.headerWithoutName) }
         var place = TOMLLines.root
+        let isKnown = lines.has(last, in: place)
+        let isOfList = isList && (!isKnown || tableLists.contains(last))
+        if !key.isEmpty || isKnown && !isOfList { lines.isPlain = false }
         for part in key { place = lines.enter(part, of: place, line: start) }
         guard isList else { return lines.add(last, to: place, line: start) }
+        if !isKnown { tableLists.insert(last) }
         return lines.addElement(to: lines.list(last, of: place, line: start), line: start)
     }
 
@@ -60,6 +70,7 @@ struct TOMLScanner {
         var key = try dottedKey()
         guard takeIf("="), let last = key.popLast() else { throw syntax(.noEqualsSign) }
         var place = table
+        if !key.isEmpty || lines.has(last, in: place) { lines.isPlain = false }
         for part in key { place = lines.enter(part, of: place, line: start) }
         try value(of: lines.add(last, to: place, line: start), depth: depth + key.count + 1)
     }
@@ -73,7 +84,7 @@ struct TOMLScanner {
                 lines.note(.text(plain), at: place)
             } else {
                 try skipString()
-                lines.note(.other, at: place)
+                noteOther(at: place)
             }
         case UInt8(ascii: "["):
             take()
@@ -86,13 +97,22 @@ struct TOMLScanner {
             let start = index
             while let byte = peek, !Self.endsScalar(byte) { take() }
             guard index > start else { throw syntax(.noValue) }
-            lines.note(.other, at: place)
             let scalar = String(decoding: text[start..<index], as: UTF8.self)
+            if let plain = TOMLLines.Kind(plain: scalar) {
+                lines.note(plain, at: place)
+            } else {
+                noteOther(at: place)
+            }
             // toml++ aborts on some broken times, such as 07:3x:00.
             guard !scalar.contains(":") || Self.isTime(scalar) else {
                 throw syntax(.notAValue, at: start)
             }
         }
+    }
+
+    private mutating func noteOther(at place: Int) {
+        lines.note(.other, at: place)
+        lines.isPlain = false
     }
 
     private static func isTime(_ text: String) -> Bool {
@@ -149,6 +169,7 @@ extension TOMLScanner {
         let start = index
         switch peek {
         case UInt8(ascii: "\""), UInt8(ascii: "'"):
+            lines.isPlain = false
             try skipString()
             let quoted = text[start..<index]
             guard !quoted.starts(with: Self.longQuotes) else { throw syntax(.noKey) }
