@@ -24,8 +24,12 @@ public struct HTTPHeader: Hashable, Sendable {
     /// Names are ASCII, so no other letters have a case.
     func isNamed(_ other: String) -> Bool {
         func folded(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
-        return name.utf8.count == other.utf8.count
-            && zip(name.utf8, other.utf8).allSatisfy { folded($0) == folded($1) }
+        let (own, others) = (name.utf8.span, other.utf8.span)
+        guard own.count == others.count else { return false }
+        for index in own.indices where folded(own[index]) != folded(others[index]) {
+            return false
+        }
+        return true
     }
 
     /// Whether it can stand on one line of a request: its name a token (RFC 9110 §5.6.2), its value

@@ -42,28 +42,27 @@ extension EasyHandle {
             // A body that is at hand needs no upload; only the word differs.
             try set(CURLOPT_CUSTOMREQUEST, "PUT")
         }
-        try setHeaders(try lines(of: hop))
+        try setHeaders { add throws(TransferError) in try Self.write(hop, add) }
     }
 
-    private func lines(of hop: Hop) throws(TransferError) -> [[UInt8]] {
-        var lines: [[UInt8]] = []
+    private static func write(
+        _ hop: Hop, _ add: ([UInt8]) throws(TransferError) -> Void
+    ) throws(TransferError) {
+        var line: [UInt8] = []
         for header in hop.headers {
             guard header.isSendable else { throw .invalidHeader(name: header.name) }
             // setAccess joins it with those that are kept.
             if hop.cookies != nil, header.isNamed("Cookie") { continue }
-            var line: [UInt8] = []
-            line.reserveCapacity(header.name.utf8.count + header.value.count + 3)
+            line.removeAll(keepingCapacity: true)
             line += header.name.utf8
-            line += header.value.isEmpty ? Self.emptyValue : Self.colon
+            line += header.value.isEmpty ? emptyValue : colon
             line += header.value
             line.append(0)
-            lines.append(line)
+            try add(line)
         }
-        for (name, line) in Self.unwanted
-        where !hop.headers.contains(where: { $0.isNamed(name) }) {
-            lines.append(line)
+        for (name, line) in unwanted where !hop.headers.contains(where: { $0.isNamed(name) }) {
+            try add(line)
         }
-        return lines
     }
 
     private static let colon = Array(": ".utf8)

@@ -48,31 +48,40 @@ internal import CCurl
             })
     }
 
-    /// - Parameter lines: Each ends with a NUL: `Name: value`, `Name;` for an empty value, `Name:`
-    ///   to leave out a header of libcurl's own.
-    mutating func setHeaders(_ lines: [[UInt8]]) throws(TransferError) {
-        for line in lines {
-            let longer = unsafe line.withUnsafeBytes { bytes in
-                unsafe curl_slist_append(headers, bytes.bindMemory(to: CChar.self).baseAddress)
-            }
-            guard let longer = unsafe longer else {
-                throw .library(code: Int(CURLE_OUT_OF_MEMORY.rawValue), reason: "out of memory")
-            }
-            unsafe headers = longer
+    /// Takes the place of the headers of the request before.
+    ///
+    /// - Parameter add: Called with what takes one line, which ends with a NUL: `Name: value`, `Name;` for
+    ///   an empty value, `Name:` to leave out a header of libcurl's own.
+    mutating func setHeaders(
+        _ add: ((_ line: [UInt8]) throws(TransferError) -> Void) throws(TransferError) -> Void
+    ) throws(TransferError) {
+        let former = unsafe headers
+        var list: UnsafeMutablePointer<curl_slist>?
+        defer {
+            unsafe headers = list
+            unsafe curl_slist_free_all(former)
         }
-        try check(unsafe feedwatch_set_list(handle, CURLOPT_HTTPHEADER, headers))
+        do throws(TransferError) {
+            try add { line throws(TransferError) in
+                let longer = unsafe line.withUnsafeBytes { bytes in
+                    unsafe curl_slist_append(list, bytes.bindMemory(to: CChar.self).baseAddress)
+                }
+                guard let longer = unsafe longer else {
+                    throw .library(code: Int(CURLE_OUT_OF_MEMORY.rawValue), reason: "out of memory")
+                }
+                unsafe list = longer
+            }
+        } catch {
+            unsafe feedwatch_set_list(handle, CURLOPT_HTTPHEADER, list)
+            throw error
+        }
+        try check(unsafe feedwatch_set_list(handle, CURLOPT_HTTPHEADER, list))
     }
 
     /// Lets libcurl call `exchange`, which must outlive the transfer, for what arrives and for every
     /// address it connects to.
     func setCallbacks(to exchange: Exchange) throws(TransferError) {
-        let target = unsafe Unmanaged.passUnretained(exchange).toOpaque()
-        for option in [
-            CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_OPENSOCKETDATA, CURLOPT_PREREQDATA,
-            CURLOPT_XFERINFODATA, CURLOPT_DEBUGDATA, CURLOPT_PRIVATE,
-        ] {
-            try check(unsafe feedwatch_set_pointer(handle, option, target))
-        }
+        try unsafe setTarget(Unmanaged.passUnretained(exchange).toOpaque())
         try check(unsafe feedwatch_set_write_callback(handle, CURLOPT_WRITEFUNCTION, takeBody))
         try check(unsafe feedwatch_set_write_callback(handle, CURLOPT_HEADERFUNCTION, takeHeader))
         try check(unsafe feedwatch_set_opensocket_callback(handle, openSocket))
@@ -80,6 +89,24 @@ internal import CCurl
         try check(unsafe feedwatch_set_progress_callback(handle, takeStep))
         try check(unsafe feedwatch_set_debug_callback(handle, takeRaw))
         try set(CURLOPT_NOPROGRESS, 0)
+    }
+
+    /// What the callbacks are given.
+    private func setTarget(_ target: UnsafeMutableRawPointer?) throws(TransferError) {
+        for option in [
+            CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_OPENSOCKETDATA, CURLOPT_PREREQDATA,
+            CURLOPT_XFERINFODATA, CURLOPT_DEBUGDATA, CURLOPT_PRIVATE,
+        ] {
+            try check(unsafe feedwatch_set_pointer(handle, option, target))
+        }
+    }
+
+    /// Takes back what a transfer changes while it runs. What belongs to its request is set by the next.
+    func rest() throws(TransferError) {
+        try unsafe setTarget(nil)
+        try set(CURLOPT_VERBOSE, 0)
+        try set(CURLOPT_HTTP_CONTENT_DECODING, 1)
+        unsafe errorText.pointee = 0
     }
 
     /// From now on, `takeRaw` sees each read; it costs a few texts that nobody reads.

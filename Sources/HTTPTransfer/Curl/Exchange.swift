@@ -4,7 +4,7 @@ internal import CCurl
 /// the verdict. Lives on TransferLoop's thread.
 final class Exchange {
     let order: TransferLoop.Order
-    private(set) var easy: EasyHandle
+    let handle: ReusableHandle
     private var head: AnswerHead
     private var body: IncomingBody
     /// Why a callback ended the transfer; libcurl only knows that one did.
@@ -22,15 +22,21 @@ final class Exchange {
     private var hop: Hop { order.hop }
     private var host: String { hop.url.host }
 
-    init(_ order: TransferLoop.Order, certificateBundle: String?) throws(TransferError) {
+    /// - Parameter handle: Of an exchange before, if both are ``Hop/isOrdinary``.
+    init(
+        _ order: TransferLoop.Order, certificateBundle: String?, on handle: ReusableHandle?
+    ) throws(TransferError) {
         self.order = order
         head = AnswerHead(host: order.hop.url.host, byteLimit: order.hop.limits.headers)
         body = IncomingBody(limit: order.hop.limits.body)
-        easy = try EasyHandle()
-        try easy.setSafety(certificateBundle: certificateBundle)
-        try easy.setRequest(order.hop)
-        try easy.setAccess(order.hop)
-        try easy.setCallbacks(to: self)
+        if let handle {
+            self.handle = handle
+        } else {
+            self.handle = try ReusableHandle(certificateBundle: certificateBundle)
+        }
+        try self.handle.easy.setRequest(order.hop)
+        try self.handle.easy.setAccess(order.hop)
+        try self.handle.easy.setCallbacks(to: self)
     }
 
     func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
@@ -47,7 +53,7 @@ final class Exchange {
     func mayGoOn() -> Bool {
         guard head.isComplete else { return true }
         steps += 1
-        if steps == 64 { easy.watchReads() }
+        if steps == 64 { handle.easy.watchReads() }
         return refusal == nil
     }
 
@@ -67,7 +73,7 @@ final class Exchange {
             {
                 throw .bodyTooLarge(host: host, limit: hop.limits.body)
             }
-            if head.isFinal, head.isOnlyGzip, hop.needsWholeBody, easy.leaveBodyPacked() {
+            if head.isFinal, head.isOnlyGzip, hop.needsWholeBody, handle.easy.leaveBodyPacked() {
                 body.expectGzip()
             }
             return true
@@ -104,7 +110,7 @@ final class Exchange {
             if let refusedAddress, isOurs { return .failure(refusedAddress) }
             return .failure(
                 TransferError(
-                    code, easy.message(of: code), of: hop,
+                    code, handle.easy.message(of: code), of: hop,
                     headerLimit: head.isComplete ? nil : hop.limits.headers))
         }
         guard head.isFinal else {
@@ -117,7 +123,7 @@ final class Exchange {
         Answer(
             status: head.status, headers: head.headers, body: body.bytes, isPacked: body.isPacked,
             endIsKnown: endIsKnown,
-            cookies: hop.cookies == nil ? [] : easy.cookies(),
+            cookies: hop.cookies == nil ? [] : handle.easy.cookies(),
             duration: ContinuousClock.now - start)
     }
 
@@ -126,6 +132,25 @@ final class Exchange {
         let isChunked = head.headers.text("Transfer-Encoding")?.lowercased().hasSuffix("chunked")
         return head.isHTTP2 || head.headers["Content-Length"] != nil || isChunked == true
             || [204, 304].contains(head.status)
+    }
+}
+
+/// An easy handle that goes from one exchange to the next, with what holds for every request: to make
+/// one takes longer than to send a request with it.
+final class ReusableHandle {
+    var easy: EasyHandle
+
+    init(certificateBundle: String?) throws(TransferError) {
+        easy = try EasyHandle()
+        try easy.setSafety(certificateBundle: certificateBundle)
+    }
+}
+
+extension Hop {
+    /// Whether it leaves nothing on its handle that the next one would not set anew.
+    var isOrdinary: Bool {
+        method == .get && proxy == nil && certificateBundle == nil && clientCertificate == nil
+            && cookies == nil && !isLookUp
     }
 }
 

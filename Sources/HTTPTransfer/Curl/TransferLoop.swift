@@ -121,12 +121,18 @@ final class TransferLoop: TaskExecutor {
                 transfers.fill(slots, on: multi, certificateBundle: certificateBundle)
                 try multi.perform()
                 if transfers.reap(on: multi) == 0, fallsAsleep() {
-                    try multi.wait(atMost: .seconds(600))
+                    try wait(for: &transfers)
                 }
             } catch {
                 transfers.endAll(with: error, on: multi)
             }
         }
+    }
+
+    private func wait(for transfers: inout Transfers) throws(TransferError) {
+        guard transfers.onlyKeepsHandles else { return try multi.wait(atMost: .seconds(600)) }
+        try multi.wait(atMost: .seconds(1))
+        if mailbox.withLock(\.isEmpty) { transfers.dropHandles() }
     }
 
     /// Exchanges what was taken before, and is done with, for what has come since.

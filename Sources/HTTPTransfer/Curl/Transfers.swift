@@ -4,6 +4,10 @@ struct Transfers {
     /// How many at the front of `waiting` are done with; they are dropped many at a time.
     private var taken = 0
     private var running: [ObjectIdentifier: Exchange] = [:]
+    /// Handles of exchanges that have ended, until all have for a while.
+    private var idle: [ReusableHandle] = []
+    /// About as many as end at a time; each is some 20 kB.
+    private static let mostIdle = 32
 
     mutating func queue(_ orders: [TransferLoop.Order]) {
         waiting.append(contentsOf: orders)
@@ -41,6 +45,12 @@ struct Transfers {
         }
     }
 
+    /// Whether there is nothing to wait for, but handles that might be wanted soon.
+    var onlyKeepsHandles: Bool { running.isEmpty && !idle.isEmpty }
+
+    /// Nobody is to keep them for hours.
+    mutating func dropHandles() { idle = [] }
+
     /// Answers the orders whose exchange has ended; tells how many.
     mutating func reap(on multi: borrowing MultiHandle) -> Int {
         var count = 0
@@ -53,7 +63,8 @@ struct Transfers {
     }
 
     mutating func endAll(with error: TransferError, on multi: borrowing MultiHandle) {
-        for exchange in running.values { end(exchange, .failure(error), on: multi) }
+        let ended = running.values
+        for exchange in ended { end(exchange, .failure(error), on: multi) }
         for order in waiting[taken...] { order.reply.resume(returning: .failure(error)) }
         self = Transfers()
     }
@@ -65,19 +76,33 @@ struct Transfers {
             return order.reply.resume(returning: .failure(.cancelled))
         }
         do throws(TransferError) {
-            let exchange = try Exchange(order, certificateBundle: certificateBundle)
-            try multi.add(exchange.easy)
+            let exchange = try Exchange(
+                order, certificateBundle: certificateBundle,
+                on: order.hop.isOrdinary ? idle.popLast() : nil)
+            try multi.add(exchange.handle.easy)
             running[ObjectIdentifier(order.ticket)] = exchange
         } catch {
             order.reply.resume(returning: .failure(error))
         }
     }
 
-    private func end(
+    private mutating func end(
         _ exchange: Exchange, _ result: Result<Answer, TransferError>,
         on multi: borrowing MultiHandle
     ) {
-        multi.remove(exchange.easy)
+        multi.remove(exchange.handle.easy)
+        keep(exchange)
         exchange.order.reply.resume(returning: result)
+    }
+
+    /// Keeps the handle for an exchange to come.
+    private mutating func keep(_ exchange: Exchange) {
+        guard exchange.order.hop.isOrdinary, idle.count < Self.mostIdle else { return }
+        do throws(TransferError) {
+            try exchange.handle.easy.rest()
+            idle.append(exchange.handle)
+        } catch {
+            // It is freed with its exchange.
+        }
     }
 }
