@@ -152,12 +152,15 @@ public final class DueFeed: Sendable {
             isDue
             ? max(now, min(time.earliest, now + Self.patience)) : max(now, latest?.until ?? now)
 
-        var good = history
-        good.lastStart = state?.succeededAt
-        good.failures = 0
-        isLate =
-            state?.succeededAt != nil
-            && schedule.next(after: good, now: now).earliest + Self.lateness < now
+        if let succeededAt = state?.succeededAt, succeededAt + Self.lateness < now {
+            var good = history
+            good.lastStart = succeededAt
+            good.failures = 0
+            isLate = schedule.next(after: good, now: now).earliest + Self.lateness < now
+        } else {
+            // No poll is planned before the one that it follows.
+            isLate = false
+        }
     }
 }
 
