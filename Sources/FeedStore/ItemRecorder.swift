@@ -124,7 +124,7 @@ struct ItemRecorder {
         let order = trustingGuids || !feed.identity.isEmpty ? feed.identity : [.link]
         let candidates = IdentityCandidates.of(items, in: feed, order: order)
         let lent = items.span
-        var fingerprint = TextFingerprint(ofFeed: feed.name, known: known.values)
+        var fingerprint = TextFingerprint(known: known.values)
         var handled: Set<Int64> = []
         handled.reserveCapacity(items.count)
         var placed: [Placed] = []

@@ -3,10 +3,8 @@ import FeedModel
 /// Tells whether an item's texts are those that were stored: 64 bits made of title, summary and content.
 ///
 /// No cryptography, and twenty times as fast where the processor has no instructions for SHA-256. It need not
-/// withstand more than chance: a feed whose author makes two texts collide hides an edit of its own. Its key, of
-/// the feed's name, makes even that guesswork.
+/// withstand more than chance: a feed whose author makes two texts collide hides an edit of its own.
 struct TextFingerprint {
-    private let key: (UInt64, UInt64)
     private let known: Set<Int64>
     private var bytes: [UInt8] = []
     private var former = TextDigest()
@@ -14,9 +12,7 @@ struct TextFingerprint {
     private static let blockSize = 32
 
     /// - Parameter known: What is stored of the feed's items.
-    init(ofFeed name: FeedName, known: some Sequence<KnownItem>) {
-        former.add(name.text)
-        key = former.finish()
+    init(known: some Sequence<KnownItem>) {
         self.known = Set(known.lazy.map(\.textDigest))
     }
 
@@ -45,14 +41,14 @@ struct TextFingerprint {
         if rest > 0 {
             bytes.append(contentsOf: repeatElement(0, count: Self.blockSize - rest))
         }
-        let digest = Self.digest(of: bytes.span, key)
+        let digest = Self.digest(of: bytes.span)
         bytes.removeAll(keepingCapacity: true)
         return Int64(bitPattern: digest)
     }
 
     /// Products of 64 bits by 64, folded: two chains of them, since one would wait for itself.
-    private static func digest(of bytes: Span<UInt8>, _ key: (UInt64, UInt64)) -> UInt64 {
-        var (first, second) = (start.0 ^ key.0, start.1 ^ key.1)
+    private static func digest(of bytes: Span<UInt8>) -> UInt64 {
+        var (first, second) = start
         var index = 0
         while index &+ blockSize <= bytes.count {
             first = fold(first ^ bytes.word(at: index), key.1 ^ bytes.word(at: index &+ 8))
@@ -66,6 +62,7 @@ struct TextFingerprint {
 
     // Digits of pi.
     private static let start: (UInt64, UInt64) = (0x243F_6A88_85A3_08D3, 0x1319_8A2E_0370_7344)
+    private static let key: (UInt64, UInt64) = (0xA409_3822_299F_31D0, 0x082E_FA98_EC4E_6C89)
 
     private static func fold(_ one: UInt64, _ other: UInt64) -> UInt64 {
         let product = one.multipliedFullWidth(by: other)
