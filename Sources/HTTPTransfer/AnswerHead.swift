@@ -14,6 +14,7 @@ struct AnswerHead {
     private var byteCount = 0
     private let byteLimit: Int
     private let host: String
+    private static let usualFields = 12
 
     init(host: String, byteLimit: Int) {
         self.host = host
@@ -30,6 +31,7 @@ struct AnswerHead {
             status = try readStatus(line)
             isHTTP2 = line.starts(with: "HTTP/2".utf8)
             headers = HTTPHeaders()
+            headers.fields.reserveCapacity(Self.usualFields)
             isComplete = false
         } else if isComplete {
             return  // A trailer: whatever it says comes too late to be judged.

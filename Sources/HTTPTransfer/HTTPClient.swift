@@ -29,8 +29,13 @@ public final class HTTPClient: Sendable {
     public func send(_ request: HTTPRequest) async throws(TransferError) -> HTTPResponse {
         var route = try Route(request)
         while true {
-            if let lookUp = route.hop.lookUp { route.took(try await loop.send(lookUp).get()) }
-            let answer = try await loop.send(route.hop).get()
+            var hop = route.hop
+            if let lookUp = hop.lookUp {
+                route.took(try await loop.send(lookUp).get())
+                // Less of its time is left.
+                hop = route.hop
+            }
+            let answer = try await loop.send(hop).get()
             if case .done(let response) = try route.step(after: answer) { return response }
         }
     }

@@ -24,8 +24,8 @@ public struct HTTPHeader: Hashable, Sendable {
     /// Names are ASCII, so no other letters have a case.
     func isNamed(_ other: String) -> Bool {
         func folded(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
+        guard name.utf8.count == other.utf8.count else { return false }
         let (own, others) = (name.utf8.span, other.utf8.span)
-        guard own.count == others.count else { return false }
         for index in own.indices where folded(own[index]) != folded(others[index]) {
             return false
         }

@@ -38,7 +38,13 @@ actor GroupRecorder {
         isCommitting = true
         let followers = waiting
         waiting = []
-        let result = await commit([poll] + followers.map(\.poll))
+        // A record is large, so that it is copied no more often than it must.
+        var polls = [poll]
+        polls.reserveCapacity(followers.count + 1)
+        for follower in followers { polls.append(follower.poll) }
+        let matchedAt = now()
+        for index in polls.indices { polls[index].matchedAt = matchedAt }
+        let result = await commit(polls)
         for (index, follower) in followers.enumerated() {
             follower.wake.resume(returning: .done(result.map { $0[index + 1] }))
         }
@@ -51,9 +57,6 @@ actor GroupRecorder {
     }
 
     private func commit(_ polls: [PollRecord]) async -> Result<[PollSummary], StoreError> {
-        var polls = polls
-        let matchedAt = now()
-        for index in polls.indices { polls[index].matchedAt = matchedAt }
         do throws(StoreError) {
             return .success(
                 try await store.record(

@@ -91,7 +91,8 @@ struct Transfers {
         on multi: borrowing MultiHandle
     ) {
         multi.remove(exchange.handle.easy)
-        keep(exchange)
+        // What broke off may have left its handle in any state.
+        if case .success = result { keep(exchange) }
         exchange.order.reply.resume(returning: result)
     }
 
