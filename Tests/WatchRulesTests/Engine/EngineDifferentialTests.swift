@@ -85,8 +85,8 @@ struct EngineTrial {
         var differences: [String] = []
         for _ in 0..<items {
             let subject = source.subject()
-            let item = subject.queryItem
-            let expected = interpreters.map { $0.evaluate(item, now: subject.now).matched }
+            let (item, shown, now) = (subject.queryItem, subject.item, subject.now)
+            let expected = interpreters.map { $0.evaluate(item, now: now).matched }
             QueryMatcher.match(subject, index, scratch) { number in
                 asked += 1
                 return expected[number]
@@ -97,7 +97,7 @@ struct EngineTrial {
                 matches += isHit ? 1 : 0
                 if isHit != found.contains(number) {
                     differences.append(
-                        "\(isHit ? "missed" : "made up"): \(sources[number]) in \(subject.item)")
+                        "\(isHit ? "missed" : "made up"): \(sources[number]) in \(shown)")
                 }
             }
         }

@@ -20,7 +20,8 @@ struct RuleUpdateTests {
             for _ in 0..<10 {
                 let subject = edits.subject()
                 let (found, expected) = (compiled.hits(subject), alone.hits(subject))
-                #expect(found == expected, "round \(round), \(subject.item)")
+                let item = subject.item
+                #expect(found == expected, "round \(round), \(item)")
             }
         }
         #expect(patched > 30, "some are made of what was there")
@@ -144,11 +145,10 @@ struct RuleUpdateTests {
 }
 
 extension CompiledRules {
-    fileprivate func hits(_ subject: MatchSubject) -> [Int] {
+    fileprivate func hits(_ subject: borrowing MatchSubject) -> [Int] {
         var hits: [Int] = []
         var interpreted: InterpretedItem?
-        var subject = subject
-        matches(&subject, &interpreted) { hits.append($0) }
+        matches(subject, &interpreted) { hits.append($0) }
         return hits
     }
 }
