@@ -36,7 +36,16 @@ public final class HTTPClient: Sendable {
                 hop = route.hop
             }
             let answer = try await loop.send(hop).get()
-            if case .done(let response) = try route.step(after: answer) { return response }
+            guard case .done(let response) = try route.step(after: answer) else { continue }
+            guard let packed = response.packed, !request.leavesPacked else { return response }
+            // It computes, and whoever asks may be on the thread of transfers.
+            return try await withTaskExecutorPreference(globalConcurrentExecutor) {
+                () throws(TransferError) in
+                var unpacked = response
+                unpacked.body = try packed.unpacked()
+                unpacked.packed = nil
+                return unpacked
+            }
         }
     }
 

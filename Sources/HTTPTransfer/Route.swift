@@ -75,7 +75,7 @@ struct Route {
         if cookies != nil { cookies = answer.cookies }
         guard [301, 302, 303, 307, 308].contains(answer.status), request.followRedirects > 0,
             request.method == .get
-        else { return .done(try response(answer)) }
+        else { return .done(response(answer)) }
         let target = try target(of: answer)
         guard redirects.count < request.followRedirects else {
             throw .tooManyRedirects(limit: request.followRedirects, last: target.text)
@@ -118,19 +118,15 @@ struct Route {
         return text
     }
 
-    private func response(_ answer: Answer) throws(TransferError) -> HTTPResponse {
+    /// What came as gzip is left packed.
+    private func response(_ answer: Answer) -> HTTPResponse {
         var response = HTTPResponse(
             status: answer.status, url: current.text, headers: answer.headers, body: answer.body,
             endIsKnown: answer.endIsKnown, hops: redirects, duration: elapsed)
         guard answer.isPacked else { return response }
-        let packed = PackedBody(
+        response.body = []
+        response.packed = PackedBody(
             bytes: answer.body, host: current.host, limit: request.limits.body)
-        if request.leavesPacked {
-            response.body = []
-            response.packed = packed
-        } else {
-            response.body = try packed.unpacked()
-        }
         return response
     }
 

@@ -271,7 +271,7 @@ public struct PollRun: Sendable {
                 case .success(let polled?):
                     done.append(polled)
                     onPoll(polled, total)
-                    if let pause = polled.hostPause { leaveAlone(pause, in: &queues) }
+                    if let pause = polled.hostPause { await leaveAlone(pause, in: &queues) }
                 case .success(nil): break
                 case .failure(let error):
                     failure = failure ?? error
@@ -308,14 +308,21 @@ public struct PollRun: Sendable {
         return .time
     }
 
-    private func leaveAlone(_ pause: HostPause, in queues: inout HostQueues) {
+    private func leaveAlone(_ pause: HostPause, in queues: inout HostQueues) async {
         let dropped = queues.pause(pause.authority)
-        logger.notice(
+        await note(
             "a host asked to be left alone",
-            metadata: [
+            [
                 "host": "\(pause.authority)", "until": "\(pause.until.formatted(.iso8601))",
                 "feeds_not_polled": .stringConvertible(dropped),
             ])
+    }
+
+    /// Not on the thread of transfers: whoever reads the log may be slow.
+    private func note(_ message: Logger.Message, _ metadata: Logger.Metadata) async {
+        await withTaskExecutorPreference(globalConcurrentExecutor) {
+            logger.notice(message, metadata: metadata)
+        }
     }
 
     /// No feed when the run was cancelled before it answered.
@@ -358,12 +365,12 @@ public struct PollRun: Sendable {
                     "alerts": .stringConvertible(polled.alerts.count),
                 ])
             if polled.migrated > 0 {
-                logger.notice(
+                await note(
                     "items came under other guids",
-                    metadata: ["feed": "\(polled.name)", "items": "\(polled.migrated)"])
+                    ["feed": "\(polled.name)", "items": "\(polled.migrated)"])
             }
             if let url = polled.movedTo {
-                logger.notice("moved", metadata: ["feed": "\(polled.name)", "url": "\(url)"])
+                await note("moved", ["feed": "\(polled.name)", "url": "\(url)"])
             }
             return .success(polled)
         } catch {

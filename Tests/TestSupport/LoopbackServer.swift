@@ -95,7 +95,7 @@ public final class LoopbackServer: Sendable {
     /// The requests for `path` as soon as there are `count`; fewer after `seconds`. Other calls wait
     /// meanwhile, so ask it of a server of your own, not of ``shared``.
     public func requests(
-        _ path: String, atLeast count: Int, within seconds: Double = 30
+        _ path: String, atLeast count: Int, within seconds: Double = 120
     ) async throws -> [Request] {
         let command = Command(do: "wait", path: path, count: count, seconds: seconds)
         return try await Self.onOwnThread { try self.obey(command, as: [Request].self) }

@@ -93,7 +93,7 @@ final class TransferLoop: TaskExecutor {
     }
 
     /// Puts something into the mailbox and wakes the thread if it would not look by itself.
-    private func post<Result>(_ put: (inout Mailbox) -> Result) -> Result {
+    private func post<Reply>(_ put: (inout Mailbox) -> Reply) -> Reply {
         let (result, mustWake) = mailbox.withLock { mailbox in
             let result = put(&mailbox)
             defer { mailbox.isAsleep = false }
@@ -117,6 +117,8 @@ final class TransferLoop: TaskExecutor {
                 if mail.isClosed { return }
                 if mail.jobs.isEmpty { break }
             }
+            // What an order holds, secrets too, is not kept while the thread waits.
+            mail.empty()
             do throws(TransferError) {
                 transfers.fill(slots, on: multi, certificateBundle: certificateBundle)
                 try multi.perform()

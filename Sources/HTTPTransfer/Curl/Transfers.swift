@@ -91,7 +91,7 @@ struct Transfers {
         on multi: borrowing MultiHandle
     ) {
         multi.remove(exchange.handle.easy)
-        // What broke off may have left its handle in any state.
+        // A handle whose transfer failed may be in any state.
         if case .success = result { keep(exchange) }
         exchange.order.reply.resume(returning: result)
     }

@@ -61,13 +61,13 @@ extension QueryMatcher {
         }
     }
 
-    /// Whether it consists of ASCII letters and digits, of U+00C0 to U+02BF, which are composed
-    /// already, and of which each counts, and of apostrophes.
+    /// Whether it consists of ASCII letters and digits, of U+00C0 to U+027F, which are composed
+    /// already, and of which each counts, and of apostrophes; U+02BC, which is one too, is left out.
     private func isPlain(_ range: Range<Int>) -> Bool {
         var offset = range.lowerBound
         while offset < range.upperBound {
             let byte = text[offset]
-            let isLatin = byte.isASCIIWord || byte & 0xC0 == 0x80 || (0xC3...0xCA).contains(byte)
+            let isLatin = byte.isASCIIWord || byte & 0xC0 == 0x80 || (0xC3...0xC9).contains(byte)
             let length = isLatin ? 1 : text.apostropheLength(at: offset)
             if length == 0 { return false }
             offset += length

@@ -7,7 +7,7 @@ struct RegexSearch: ~Copyable {
     // Scratch of `way` and `matchStarts`.
     private var waiting: StateStack
     private var following: StateStack
-    private let visits: FlatBuffer<Int>
+    private var visits: [Int]
     private var visit = 0
 
     /// A stretch of the text and what is known at its end.
@@ -33,7 +33,7 @@ struct RegexSearch: ~Copyable {
         live = LiveStates(program, alphabet)
         waiting = StateStack(of: program)
         following = StateStack(of: program)
-        visits = FlatBuffer(count: program.states.count, of: 0)
+        visits = Array(repeating: 0, count: program.states.count)
     }
 
     mutating func isFound(in text: Span<UInt8>) -> Bool {
@@ -91,8 +91,8 @@ struct RegexSearch: ~Copyable {
             visit += 1
             following.removeAll()
             while let state = waiting.popLast() {
-                guard visits.view[state] != visit else { continue }
-                visits.view[state] = visit
+                guard visits[state] != visit else { continue }
+                visits[state] = visit
                 budget -= 1
                 switch program.states[state] {
                 case .split(let first, let second):
@@ -218,8 +218,8 @@ struct RegexSearch: ~Copyable {
         waiting.removeAll()
         waiting.append(state)
         while let state = waiting.popLast() {
-            guard visits.view[state] != visit else { continue }
-            visits.view[state] = visit
+            guard visits[state] != visit else { continue }
+            visits[state] = visit
             switch program.states[state] {
             case .split(let first, let second):
                 waiting.append(second)
@@ -241,12 +241,12 @@ struct RegexSearch: ~Copyable {
 
 /// States of a program that are still to be looked at, the last one first.
 private struct StateStack: ~Copyable {
-    private let states: FlatBuffer<Int>
+    private var states: [Int]
     private var count = 0
 
-    /// Each state is looked at once and leaves two further ones, and those that begin are different.
+    /// Each state is looked at once, and leaves at most two further ones and one that begins the next step.
     init(of program: RegexProgram) {
-        states = FlatBuffer(count: program.states.count * 3 + 1, of: 0)
+        states = Array(repeating: 0, count: program.states.count * 3 + 1)
     }
 
     var isEmpty: Bool { count == 0 }
@@ -254,13 +254,13 @@ private struct StateStack: ~Copyable {
     mutating func removeAll() { count = 0 }
 
     mutating func append(_ state: Int) {
-        states.view[count] = state
+        states[count] = state
         count += 1
     }
 
     mutating func popLast() -> Int? {
         if count == 0 { return nil }
         count -= 1
-        return states.view[count]
+        return states[count]
     }
 }

@@ -9,7 +9,7 @@ struct RandomSubjects {
         "a", "b", "s", "openai", "Café", "data-centre", "datacentre", "Müller", "don't", "C++",
         "$NVDA", "#Tag", ".NET", "人工", "パン", "삼성전자", "ёлка", "straße", "node.js", "🚀", "1,000",
         "O'Reilly", "a-b-c", "AT&T", "U.S.", "ä", "state-of-the-art", "语", "k", "stargate", "©️",
-        "#️⃣",
+        "#️⃣", "O\u{2BC}Reilly",
     ]
     private static let wildcards = [
         "op*", "*ai", "*ata*", "st*e", "d?n", "data*", "o?en*", "*-b*", "caf?", "*s", "node.*",
@@ -27,7 +27,7 @@ struct RandomSubjects {
         "AT&T’s", "U.S", "us", "ä", "ae", "state-of-the-art", "state of the art", "语", "\u{212A}",
         "Stargate", "ſtargate", "_OpenAI_", "open\u{AD}ai", "a\u{200B}b",
         "l’Ä", "ä's", "l'ä’s", "O’Reilly", "a‘s", "a’1", "1’a", "“Café”", "straße-Müller", "ŉa",
-        "Æä1", "©", "a©️", "#️⃣a", "#⃣",
+        "Æä1", "©", "a©️", "#️⃣a", "#⃣", "O\u{2BC}Reilly", "O\u{2BC}Reilly\u{2BC}s",
     ]
     private static let gaps = [
         " ", " ", " ", " ", " ", ", ", "; ", " – ", "! ", " (", ") ", "\n", "-", ".", "",
