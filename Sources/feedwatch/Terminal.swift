@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import Glibc
 import Logging
@@ -27,9 +28,14 @@ enum Terminal {
             && environment["TERM"] != "dumb"
     }
 
-    /// Writes to standard output; a reader that went away is an error, not a signal.
+    /// Writes to standard output. A reader that went away, as `head` does when it has seen enough, ends the
+    /// command without a word, and as if by SIGPIPE.
     static func write(_ bytes: [UInt8]) throws {
-        try FileDescriptor.standardOutput.writeAll(bytes)
+        do {
+            try FileDescriptor.standardOutput.writeAll(bytes)
+        } catch Errno.brokenPipe {
+            throw ExitCode(128 + SIGPIPE)
+        }
     }
 
     static func write(_ text: String) throws { try write(Array(text.utf8)) }

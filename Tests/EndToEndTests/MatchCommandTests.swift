@@ -1,4 +1,5 @@
 import Foundation
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -19,6 +20,15 @@ struct MatchCommandTests {
 
     private func match(_ arguments: String...) async throws -> Program.Ending {
         try await program.run(["match"] + arguments, input: Self.feed)
+    }
+
+    @Test func `ends without a word, as grep does, when its reader has seen enough`() async throws {
+        let pipe = try FileDescriptor.pipe()
+        try pipe.readEnd.close()
+        let ending = try await program.run(
+            ["match", "openai"], input: Self.feed, output: pipe.writeEnd)
+        #expect(ending.status == 128 + SIGPIPE)
+        #expect(ending.errors == "")
     }
 
     @Test func `shows the items that match, with their hits marked`() async throws {
