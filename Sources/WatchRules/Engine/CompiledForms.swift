@@ -158,7 +158,7 @@ struct CompiledCount: BitwiseCopyable {
 
 /// Where a query is looked at: when its key is in the item.
 struct Posting: BitwiseCopyable {
-    enum Kind: UInt32 {
+    enum Kind: UInt32, CaseIterable {
         /// The program is run, if the guard is there as well.
         case verify
         /// The same of a query that is filed under several keys: it is run for the first of them.
@@ -175,9 +175,8 @@ struct Posting: BitwiseCopyable {
         /// The word `guardKey` has to follow, or to stand before it, in title, summary or content.
         case pairNext, pairBefore
 
-        /// A program is run.
-        @inline(__always)
-        var isVerified: Bool { self == .verify || self == .verifyOnce }
+        /// As `verify`; the program is this leaf alone, or all of its parts.
+        case phrase, pattern, regex, all
     }
 
     private var bits: UInt32
@@ -196,7 +195,27 @@ struct Posting: BitwiseCopyable {
     }
 
     @inline(__always)
+    var kindNumber: Int { Int(bits >> 28) }
+    @inline(__always)
     var kind: Kind { Kind(rawValue: bits >> 28) ?? .verify }
+
+    // What is asked of each post of an item, without a branch for its kind: all bits, or none.
+
+    @inline(__always)
+    private func all(ofKinds kinds: UInt32) -> UInt32 { 0 &- (kinds &>> (bits &>> 28) & 1) }
+
+    /// Its key has to be in one of these.
+    @inline(__always)
+    var fields: UInt32 {
+        let isOfWord = all(ofKinds: 0b1100)
+        let isOfText = all(ofKinds: 0b1111_0000)
+        return (guardKey | ~isOfWord) & (UInt32(FieldSet.text.rawValue) | ~isOfText)
+    }
+
+    /// It holds only with the key `guardKey`.
+    @inline(__always)
+    var hasGuard: UInt32 { all(ofKinds: 0b1111_1101_0011) & (guardKey == none ? 0 : .max) }
+
     @inline(__always)
     var query: UInt32 { bits & Instruction.largest }
 }

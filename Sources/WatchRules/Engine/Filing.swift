@@ -92,8 +92,23 @@ final class Filing: @unchecked Sendable {
         default: break
         }
         return Posting(
-            isFiledOnce ? .verify : .verifyOnce, query: query,
+            isFiledOnce ? kind(ofProgram: head, anchors) : .verifyOnce, query: query,
             guardKey: anchors.guardKey(at: start, besides: key))
+    }
+
+    /// Of a program that has to be run.
+    private static func kind(ofProgram head: Instruction, _ anchors: Anchors) -> Posting.Kind {
+        switch head.code {
+        case .all: return .all
+        case .leaf:
+            switch anchors.terms.leaves[head.number].kind {
+            case .phrase: return .phrase
+            case .pattern: return .pattern
+            case .regex: return .regex
+            default: return .verify
+            }
+        default: return .verify
+        }
     }
 
     /// That of two keys, of which `key` is one, or of it without another.

@@ -78,6 +78,12 @@ extension FlatView<UInt8> {
         return unsafe UInt64(littleEndian: pointer.loadUnaligned(as: UInt64.self))
     }
 
+    @inline(__always)
+    func sixteenBytes(at offset: Int) -> SIMD16<UInt8> {
+        let pointer = unsafe UnsafeRawPointer(base + offset)
+        return unsafe pointer.loadUnaligned(as: SIMD16<UInt8>.self)
+    }
+
     func copy(_ bytes: Span<UInt8>, to offset: Int) {
         unsafe bytes.withUnsafeBufferPointer { source in
             guard let start = source.baseAddress else { return }

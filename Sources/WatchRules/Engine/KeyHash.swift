@@ -17,9 +17,14 @@ struct KeyHash: BitwiseCopyable, Sendable {
         return KeyHash(using: &random)
     }()
 
-    /// Of a first block of eight bytes or fewer.
+    /// Of eight bytes.
     @inline(__always)
     func of(_ block: UInt64) -> UInt64 { combined(seed, block) }
+
+    /// Of the first sixteen bytes of a key, or fewer and then zeroes; so that short keys and long ones
+    /// take the same way.
+    @inline(__always)
+    func of(_ first: UInt64, _ second: UInt64) -> UInt64 { combined(of(first), second) }
 
     @inline(__always)
     func combined(_ hash: UInt64, _ block: UInt64) -> UInt64 {
@@ -29,20 +34,26 @@ struct KeyHash: BitwiseCopyable, Sendable {
 
     /// With ASCII capitals made small.
     func of(_ key: Span<UInt8>) -> UInt64 {
-        var hash = seed
-        var index = 0
-        while index + 8 <= key.count {
-            hash = combined(hash, Self.lowercased(key.eightBytes(at: index)))
+        var hash = of(Self.block(0, of: key), Self.block(8, of: key))
+        var index = 16
+        while index < key.count {
+            hash = combined(hash, Self.block(index, of: key))
             index += 8
         }
-        if index == key.count { return hash }
+        return hash
+    }
+
+    /// Eight bytes with ASCII capitals made small, zeroes past the end.
+    private static func block(_ start: Int, of key: Span<UInt8>) -> UInt64 {
+        if start + 8 <= key.count { return lowercased(key.eightBytes(at: start)) }
         var (block, shift): (UInt64, UInt64) = (0, 0)
+        var index = start
         while index < key.count {
             block |= UInt64(key[index].lowercased) << shift
             shift += 8
             index += 1
         }
-        return combined(hash, block)
+        return block
     }
 
     @inline(__always)

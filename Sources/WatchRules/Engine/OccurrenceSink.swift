@@ -127,29 +127,25 @@ struct OccurrenceSink: WordSink {
         add(token, endPosition: Int(token.position) &+ 1)
     }
 
-    /// Takes words of ASCII letters and digits as long as after each there is a space, or what
-    /// `endsWord` tells to end it.
+    /// Takes words of ASCII letters and digits as long as each of them ends plainly.
     ///
     /// - Parameters:
     ///   - start: Bytes of `text`.
     ///   - special: No word that begins there is taken.
     ///   - position: Of the first word, counted over all fields; raised by the words taken.
-    /// - Returns: Where it is to be looked closer, or `end`.
+    /// - Returns: Where it is to be looked closer, or `end` or past it.
     @inline(never)
     mutating func takePlainWords(
         from start: Int, before end: Int, besides special: Int, at position: inout Int,
-        endsWord: (UInt8, Int) -> Bool
+        _ endings: WordEndings.View
     ) -> Int {
         let (text, tokens, keyHash) = (text, tokens, keyHash)
         let shape = WordToken.Shape(place: field)
         var (offset, next, count) = (start, UInt32(truncatingIfNeeded: position), tokenCount)
-        while true {
-            let block = text.eightBytes(at: offset)
-            let letters = WordToken.letters(in: block)
-            if letters & 0x80 == 0 {
-                // Of a `_`, a `#` and what is not ASCII more has to be known.
-                let byte = UInt8(truncatingIfNeeded: block)
-                guard byte < 0x80, byte != 0x5F, byte != 0x23, offset < end else { break }
+        while offset < end {
+            let block = LetterBlock(text, at: offset)
+            if block.length == 0 {
+                guard endings.isSkipped(text[offset]) else { break }
                 offset &+= 1
                 continue
             }
@@ -159,18 +155,12 @@ struct OccurrenceSink: WordSink {
                 lookUp()
                 count = 0
             }
-            tokens[count] = WordToken(
-                at: offset, block, letters, in: text, keyHash, position: next, shape)
-            guard tokens[count].count < Word.longestKey else { break }
+            tokens[count] = WordToken(at: offset, block, in: text, keyHash, position: next, shape)
             let stop = Int(tokens[count].end)
-            let byte = text[stop]
-            if byte == 0x20 {
-                offset = stop &+ 1
-            } else if endsWord(byte, stop) {
-                offset = stop
-            } else {
-                break
-            }
+            let (byte, following) = (text[stop], text[stop &+ 1])
+            guard endings.endsWord(byte, following), stop &- offset < Word.longestKey
+            else { break }
+            offset = stop &+ (endings.isSkipped(following) ? 2 : 1)
             count &+= 1
             next &+= 1
         }
@@ -192,10 +182,9 @@ struct OccurrenceSink: WordSink {
         guard hasLetters else { return }
         var offset = range.lowerBound
         while offset < range.upperBound {
-            let block = text.eightBytes(at: offset)
-            let letters = WordToken.letters(in: block)
-            if letters & 0x80 == 0 {
-                if block & 0x80 != 0, text.isCaselessSign(at: offset) {
+            let block = LetterBlock(text, at: offset)
+            if block.length == 0 {
+                if text[offset] & 0x80 != 0, text.isCaselessSign(at: offset) {
                     for key in index.wildcards.caselessKeys {
                         scratch.mark(key, in: Int(field), at: nil)
                     }
@@ -204,7 +193,7 @@ struct OccurrenceSink: WordSink {
                 continue
             }
             let token = WordToken(
-                at: offset, block, letters, in: text, keyHash,
+                at: offset, block, in: text, keyHash,
                 position: UInt32(truncatingIfNeeded: nextPosition),
                 WordToken.Shape(place: field, origin: .partOfWord))
             if tokenCount == Self.block { lookUp() }
@@ -227,8 +216,9 @@ struct OccurrenceSink: WordSink {
 
     private mutating func lookUp() {
         begin(upTo: nextPosition)
-        if scratch.occurrences.capacity < scratch.occurrenceCount + Self.block {
-            growOccurrences()
+        let mostNoted = Self.block * (1 + KnownWords.mostWildcards)
+        if scratch.occurrences.capacity < scratch.occurrenceCount + mostNoted {
+            growOccurrences(by: mostNoted)
         }
         var count = keys.findCandidates(candidates, among: tokens, tokenCount)
         // What is read here is not waited for.
@@ -247,7 +237,7 @@ struct OccurrenceSink: WordSink {
             }
         }
         let count = wildcards.findLookUps(
-            lookUps, of: tokens, tokenCount, besides: finished, bytes)
+            lookUps, of: tokens, tokenCount, besides: finished, bytes, candidates)
         // As in `lookUp`.
         var touched: UInt32 = 0
         for place in 0..<count { touched &+= wildcards.touch(lookUps[place]) }
@@ -270,7 +260,9 @@ struct OccurrenceSink: WordSink {
         let (view, range) = bytes.of(token)
         let mayBeginLetters = view.withSpan(range) { key in
             wildcards.match(group, look, ends, key) { key in
-                if scratch.occurrenceCount >= scratch.occurrences.capacity { growOccurrences() }
+                if scratch.occurrenceCount >= scratch.occurrences.capacity {
+                    growOccurrences(by: Self.block)
+                }
                 note(key, token)
             }
         }
@@ -316,21 +308,24 @@ struct OccurrenceSink: WordSink {
     /// - Returns: A bit for each token for which no wildcard has to be looked up.
     @inline(never)
     private func note(candidates count: Int) -> UInt32 {
-        let (candidates, tokens, wildcards) = (candidates, tokens, wildcards)
+        let (candidates, tokens, knownWords) = (candidates, tokens, index.view.knownWords)
         var notes = OccurrenceNotes(scratch, field: field)
+        for place in 0..<count {
+            notes.note(candidates[place].slot, tokens[candidates[place].token])
+        }
         var finished: UInt32 = 0
         for place in 0..<count {
-            let candidate = candidates[place]
-            notes.note(candidate.slot, tokens[candidate.token])
-            if wildcards.isUnaffected(candidate.slot) { finished |= 1 << candidate.token }
+            let (key, token) = (candidates[place].slot, candidates[place].token)
+            finished |= knownWords.settled(key) &<< token
+            knownWords.forEachWildcard(of: key) { notes.note($0, tokens[token]) }
         }
         notes.end(in: scratch)
         return finished
     }
 
-    private func growOccurrences() {
+    private func growOccurrences(by count: Int) {
         scratch.occurrences.reserve(
-            scratch.occurrences.capacity + Self.block, filledWith: .unused)
+            scratch.occurrences.capacity + count, filledWith: .unused)
     }
 }
 
@@ -363,22 +358,13 @@ private struct OccurrenceNotes {
     mutating func note(_ key: UInt32, _ token: WordToken) {
         let id = count
         count &+= 1
-        if states.isPresent(key) {
-            states.change(key) { state in
-                occurrences[state.last].nextOfKey = id
-                state.summary = state.summary &+ 256 | fieldBit
-                state.last = id
-            }
-        } else {
-            present[presentCount] = key
-            states.insert(
-                key, number: presentCount,
-                Scratch.KeyState(summary: 256 | fieldBit, first: id, last: id))
-            presentCount &+= 1
-        }
+        present[presentCount] = key
+        let (previous, new) = states.add(key, new: presentCount, in: fieldBit, at: id)
+        presentCount &+= new
         occurrences[id] = Scratch.Occurrence(
             key: key, position: token.position, start: token.start, end: token.end,
-            nextOfKey: none, nextAtPosition: positions[token.position], width: token.shape.width,
+            previousOfKey: previous, nextAtPosition: positions[token.position],
+            width: token.shape.width,
             place: token.shape.place)
         positions[token.position] = id
     }

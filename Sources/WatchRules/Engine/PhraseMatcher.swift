@@ -7,10 +7,10 @@ extension QueryMatcher {
             guard isPresent(key) else { return false }
             if states[key].summary < fewest { (rarest, fewest) = (place, states[key].summary) }
         }
-        var occurrence = states[view.stepKeys[rarest]].first
+        var occurrence = states[view.stepKeys[rarest]].last
         while occurrence != none {
             let one = occurrence
-            occurrence = occurrences[one].nextOfKey
+            occurrence = occurrences[one].previousOfKey
             if leaf.fields.isDisjoint(with: occurrences[one].fields) { continue }
             if isFollowed(one, by: rarest &+ 1, until: leaf.phraseKeys.upperBound),
                 isPreceded(one, by: rarest, downTo: leaf.phraseKeys.lowerBound)

@@ -3,15 +3,15 @@ extension QueryMatcher {
     /// How many keys, or queries, are looked at together: while the memory of one is waited for, that of
     /// the others is asked for.
     static let block = 64
+    /// Room for these of a kind, and for one that isn't taken.
+    static let list = block + 1
 
     func walk(_ skipped: [Bool]) {
         let filed = filing.view
         let judge = PostJudge(states: states)
-        let (present, runs, waiting) = (
-            scratch.present.view, scratch.runs.view, scratch.waiting.view
-        )
+        let (present, runs) = (scratch.present.view, scratch.runs.view)
+        let (waiting, counts) = (scratch.waiting.view, scratch.waitingCounts.view)
         let presentCount = scratch.presentCount
-        var waitingCount = 0
         var first = 0
         while first < presentCount {
             let count = min(Self.block, presentCount &- first)
@@ -29,42 +29,120 @@ extension QueryMatcher {
                 let key = present[first &+ number]
                 let keyFields = states.state(ofNumber: first &+ number).fields
                 var place = runs[number].start
-                while place != runs[number].end {
+                let end = runs[number].end
+                var isAny = place == end ? 0 : 1
+                // Most keys have one or none; which, nobody can guess.
+                repeat {
                     let post = filed.posts[place]
-                    place &+= 1
-                    guard judge.mayHold(post, keyFields) else { continue }
-                    waiting[waitingCount] = Scratch.Waiting(
+                    let kind = post.kindNumber
+                    let waitingCount = counts[kind]
+                    waiting[kind &* Self.list &+ waitingCount] = Scratch.Waiting(
                         post: post, key: key, start: 0)
-                    waitingCount &+= 1
-                    if waitingCount == Self.block {
-                        drain(waitingCount)
-                        waitingCount = 0
-                    }
-                }
+                    counts[kind] = waitingCount &+ judge.mayHold(post, keyFields) & isAny
+                    if counts[kind] == Self.block { drain(kind) }
+                    place &+= 1
+                    isAny = 1
+                } while place < end
             }
             first &+= count
         }
-        drain(waitingCount)
+        for kind in 0..<Posting.Kind.allCases.count { drain(kind) }
         for (place, query) in filing.everyItem.enumerated() {
             if skipped.isEmpty || !skipped[place] { verify(query) }
         }
     }
 
-    /// Looks at the first `count` queries that wait.
-    private func drain(_ count: Int) {
+    /// Looks at the queries of a kind that wait.
+    ///
+    /// All of them are of one kind, so that the processor, which guesses where a branch will go, is right.
+    private func drain(_ kind: Int) {
+        let first = kind &* Self.list
+        let list = first..<first &+ scratch.waitingCounts.view[kind]
+        scratch.waitingCounts.view[kind] = 0
+        if list.isEmpty { return }
+        let waiting = scratch.waiting.view
+        switch Posting.Kind(rawValue: UInt32(truncatingIfNeeded: kind)) ?? .verify {
+        case .wordOfOne:
+            for place in list { reportSource(waiting[place].post.guardKey >> 8) }
+        case .word:
+            touchSubscribers(list)
+            for place in list { report(waiting[place].post.query) }
+        case .both:
+            touchSubscribers(list)
+            for place in list where states.isInText(waiting[place].post.guardKey) {
+                report(waiting[place].post.query)
+            }
+        case .without:
+            touchSubscribers(list)
+            for place in list where !states.isInText(waiting[place].post.guardKey) {
+                report(waiting[place].post.query)
+            }
+        case .pairNext:
+            touchSubscribers(list)
+            for place in list {
+                let (post, key) = (waiting[place].post, waiting[place].key)
+                if isPair(key, post.guardKey, from: key, in: .text) { report(post.query) }
+            }
+        case .pairBefore:
+            touchSubscribers(list)
+            for place in list {
+                let (post, key) = (waiting[place].post, waiting[place].key)
+                if isPair(post.guardKey, key, from: key, in: .text) { report(post.query) }
+            }
+        case .verify, .all:
+            touchPrograms(list)
+            for place in list { verify(waiting[place].post.query) }
+        case .verifyOnce:
+            touchPrograms(list)
+            for place in list {
+                let query = waiting[place].post.query
+                if verified[query] == epoch { continue }
+                verified[query] = epoch
+                verify(query)
+            }
+        case .phrase:
+            touchPrograms(list)
+            for place in list where holds(leaf: leaf(waiting[place]), of: .phrase) {
+                report(waiting[place].post.query)
+            }
+        case .pattern:
+            touchPrograms(list)
+            for place in list where holds(leaf: leaf(waiting[place]), of: .pattern) {
+                report(waiting[place].post.query)
+            }
+        case .regex:
+            touchPrograms(list)
+            for place in list where holds(leaf: leaf(waiting[place]), of: .regex) {
+                report(waiting[place].post.query)
+            }
+        }
+    }
+
+    /// That of a program which is one leaf.
+    @inline(__always)
+    private func leaf(_ one: Scratch.Waiting) -> UInt32 { queries.programs[one.start].number }
+
+    private func touchSubscribers(_ list: Range<Int>) {
+        let waiting = scratch.waiting.view
+        var touched: UInt32 = 0
+        for place in list { touched &+= queries.subscriberStarts[waiting[place].post.query] }
+        scratch.touched = UInt64(touched)
+    }
+
+    /// Brings near what is read of them when they run, and notes where they begin.
+    private func touchPrograms(_ list: Range<Int>) {
         let waiting = scratch.waiting.view
         // Nothing of what is read here is waited for.
         var touched: UInt32 = 0
-        for number in 0..<count {
-            let post = waiting[number].post
-            waiting[number].start = queries.programStarts[post.query]
-            touched &+= queries.subscriberStarts[post.query]
-            if post.kind == .verifyOnce { touched &+= verified[post.query] }
+        for place in list {
+            let query = waiting[place].post.query
+            waiting[place].start = queries.programStarts[query]
+            touched &+= queries.subscriberStarts[query] &+ verified[query]
         }
         let leaves = scratch.leaves.view
         var leafCount = 0
-        for number in 0..<count where waiting[number].post.kind.isVerified {
-            let start = waiting[number].start
+        for place in list {
+            let start = waiting[place].start
             let head = queries.programs[start]
             touch(head, leaves, &leafCount, &touched)
             if head.code.hasParts {
@@ -74,24 +152,6 @@ extension QueryMatcher {
         }
         touchTerms(leafCount, &touched)
         scratch.touched = UInt64(touched)
-        for number in 0..<count { look(at: waiting[number]) }
-    }
-
-    private func look(at one: Scratch.Waiting) {
-        let post = one.post
-        switch post.kind {
-        case .word, .both, .without: report(post.query)
-        case .wordOfOne: reportSource(post.guardKey >> 8)
-        case .pairNext:
-            if isPair(one.key, post.guardKey, from: one.key, in: .text) { report(post.query) }
-        case .pairBefore:
-            if isPair(post.guardKey, one.key, from: one.key, in: .text) { report(post.query) }
-        case .verify: verify(post.query)
-        case .verifyOnce:
-            if verified[post.query] == epoch { return }
-            verified[post.query] = epoch
-            verify(post.query)
-        }
     }
 
     /// - Parameters:
@@ -140,22 +200,18 @@ extension QueryMatcher {
     }
 }
 
-/// What can be told of a post without its query.
+/// What can be told of a post without its query, and without a branch.
 private struct PostJudge: BitwiseCopyable {
     let states: Scratch.KeyStates
 
+    /// 0 if its query doesn't hold for certain, or else 1.
+    ///
     /// - Parameter keyFields: Where the post's key is.
     @inline(__always)
-    func mayHold(_ post: Posting, _ keyFields: FieldSet) -> Bool {
-        switch post.kind {
-        case .word, .wordOfOne:
-            let fields = FieldSet(rawValue: UInt8(truncatingIfNeeded: post.guardKey))
-            return !keyFields.isDisjoint(with: fields)
-        case .both: return !keyFields.isDisjoint(with: .text) && states.isInText(post.guardKey)
-        case .without: return !keyFields.isDisjoint(with: .text) && !states.isInText(post.guardKey)
-        case .pairNext, .pairBefore: return states.isPresent(post.guardKey)
-        case .verify, .verifyOnce:
-            return post.guardKey == none || states.isPresent(post.guardKey)
-        }
+    func mayHold(_ post: Posting, _ keyFields: FieldSet) -> Int {
+        let hasGuard = post.hasGuard
+        let isGuarded = states.presence(of: post.guardKey & hasGuard) | ~hasGuard & 1
+        return UInt32(keyFields.rawValue) & post.fields & 0xFF == 0
+            ? 0 : Int(truncatingIfNeeded: isGuarded)
     }
 }

@@ -17,6 +17,7 @@ final class QueryIndex: @unchecked Sendable {
 
     let keyTable: KeyTable
     let wildcards: WildcardTable
+    private let knownWords: KnownWords
     let letters: RegexLetterTable
     let comparisons: [ItemComparison]
     let countComparisons: [CountComparison]
@@ -49,6 +50,7 @@ final class QueryIndex: @unchecked Sendable {
     struct View {
         let keys: KeyTable.View
         let wildcards: WildcardTable.View
+        let knownWords: KnownWords.View
         let leaves: FlatView<Leaf>
         let patterns: FlatView<Pattern>
         let sequences: FlatView<Run>
@@ -67,7 +69,8 @@ final class QueryIndex: @unchecked Sendable {
         var builder = IndexBuilder()
         let queries = QueryPrograms(sources, &builder)
         keyTable = KeyTable(builder.keys)
-        wildcards = WildcardTable(builder.wildcards, builder.regexes, keyTable)
+        wildcards = WildcardTable(builder.wildcards, builder.regexes)
+        knownWords = KnownWords(keyTable, wildcards)
         letters = RegexLetterTable(builder.regexes)
         comparisons = builder.comparisons
         countComparisons = builder.countComparisons
@@ -89,8 +92,8 @@ final class QueryIndex: @unchecked Sendable {
         counts = FlatBuffer(builder.counts)
         operandLeaves = FlatBuffer(builder.operandLeaves)
         view = View(
-            keys: keyTable.view, wildcards: wildcards.view, leaves: leaves.view,
-            patterns: patterns.view,
+            keys: keyTable.view, wildcards: wildcards.view,
+            knownWords: knownWords.view, leaves: leaves.view, patterns: patterns.view,
             sequences: sequences.view, steps: steps.view, stepKeys: stepKeys.view,
             stepWritten: stepWritten.view, strings: strings.view, stringStarts: stringStarts.view,
             nears: nears.view, counts: counts.view, operandLeaves: operandLeaves.view)
@@ -119,7 +122,8 @@ final class QueryIndex: @unchecked Sendable {
     var keyCount: Int { keyTable.count }
 
     var byteCount: Int {
-        keyTable.byteCount + wildcards.byteCount + letters.byteCount + filing.byteCount
+        keyTable.byteCount + wildcards.byteCount + knownWords.byteCount + letters.byteCount
+            + filing.byteCount
             + leaves.byteCount + patterns.byteCount + sequences.byteCount + steps.byteCount
             + stepKeys.byteCount + stepWritten.byteCount + strings.byteCount
             + stringStarts.byteCount + nears.byteCount + counts.byteCount

@@ -258,19 +258,25 @@ struct QueryMatcher: ~Copyable {
         case .compare:
             let comparison = index.comparisons[Int(leaf.first)]
             return value(of: comparison.field).map(comparison.comparison.holds) ?? false
-        case .pair, .phrase, .pattern, .regex:
-            let known = leafAnswers[number]
-            if known >> 1 == epoch { return known & 1 == 1 }
-            let holds =
-                switch leaf.kind {
-                case .pair: isPair(leaf)
-                case .phrase: isPhrase(leaf)
-                case .pattern: isFound(leaf)
-                default: isFound(regex: leaf)
-                }
-            leafAnswers[number] = epoch << 1 | (holds ? 1 : 0)
-            return holds
+        case .pair, .phrase, .pattern, .regex: return holds(leaf: number, of: leaf.kind)
         }
+    }
+
+    /// - Parameter kind: The leaf's; it is looked for once an item.
+    @inline(__always)
+    func holds(leaf number: UInt32, of kind: Leaf.Kind) -> Bool {
+        let known = leafAnswers[number]
+        if known >> 1 == epoch { return known & 1 == 1 }
+        let leaf = view.leaves[number]
+        let holds =
+            switch kind {
+            case .pair: isPair(leaf)
+            case .phrase: isPhrase(leaf)
+            case .pattern: isFound(leaf)
+            default: isFound(regex: leaf)
+            }
+        leafAnswers[number] = epoch << 1 | (holds ? 1 : 0)
+        return holds
     }
 
     private func hasText(_ asked: FieldSet) -> Bool {

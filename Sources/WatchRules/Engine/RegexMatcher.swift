@@ -55,10 +55,10 @@ extension QueryMatcher {
         guard let before = index.letters.regexes[number].letters?.mostBefore else { return nil }
         var budget = 256 + scratch.textCount / 4
         return index.letters.regexes[number].regex.withSearch { search in
-            var occurrence = letters.first
+            var occurrence = letters.last
             while occurrence != none {
                 let one = occurrences[occurrence]
-                occurrence = one.nextOfKey
+                occurrence = one.previousOfKey
                 if asked.isDisjoint(with: one.fields) { continue }
                 let place = fields[one.field]
                 let found = text.withSpan(place.start..<place.end) {
@@ -77,13 +77,13 @@ extension QueryMatcher {
         of regex: LinearRegex, around letters: Scratch.KeyState, in asked: FieldSet
     ) -> FieldSet {
         var result: FieldSet = []
-        var occurrence = letters.first
-        // Up to where the last line went.
-        var done = -1
+        var occurrence = letters.last
+        // From the last one on; from here on lines are done.
+        var done = Int.max
         while occurrence != none {
             let one = occurrences[occurrence]
-            occurrence = one.nextOfKey
-            if Int(one.start) < done || asked.isDisjoint(with: one.fields)
+            occurrence = one.previousOfKey
+            if Int(one.start) >= done || asked.isDisjoint(with: one.fields)
                 || !result.isDisjoint(with: one.fields)
             {
                 continue
@@ -92,7 +92,7 @@ extension QueryMatcher {
             var (start, end) = (Int(one.start), Int(one.end))
             while start > place.start, text[start - 1] != 0x0A { start -= 1 }
             while end < place.end, text[end] != 0x0A { end += 1 }
-            done = end
+            done = start
             if text.withSpan(start..<end, { regex.isFound(in: $0) }) {
                 result.formUnion(one.fields)
             }

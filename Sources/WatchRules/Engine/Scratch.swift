@@ -8,7 +8,7 @@ final class Scratch: @unchecked Sendable {
     struct KeyState: BitwiseCopyable {
         /// The fields in its lower 8 bits, above them the number of occurrences.
         var summary: UInt32 = 0
-        var first = none
+        /// Its last occurrence.
         var last = none
 
         @inline(__always)
@@ -32,6 +32,12 @@ final class Scratch: @unchecked Sendable {
         @inline(__always)
         func isPresent(_ key: UInt32) -> Bool { bits[key >> 6] >> UInt64(key & 63) & 1 == 1 }
 
+        /// The same as a number, for who needs no branch.
+        @inline(__always)
+        func presence(of key: UInt32) -> UInt32 {
+            UInt32(truncatingIfNeeded: bits[key >> 6] &>> UInt64(key & 63) & 1)
+        }
+
         /// - Parameter number: Of keys that the item has so far.
         @inline(__always)
         func insert(_ key: UInt32, number: Int, _ state: KeyState) {
@@ -53,10 +59,25 @@ final class Scratch: @unchecked Sendable {
             isPresent(key) && !self[key].fields.isDisjoint(with: .text)
         }
 
+        /// Changes the state of a key that the item has one more time; whether it had it before nobody can
+        /// guess, so no branch asks.
+        ///
+        /// - Parameters:
+        ///   - new: Its number if the item didn't have it: that of the keys before it.
+        ///   - id: Of the occurrence.
+        /// - Returns: The occurrence before it, or `none`; and how many keys are new, 1 or 0.
         @inline(__always)
-        func change(_ key: UInt32, _ body: (inout KeyState) -> Void) {
-            let place = places[key]
-            body(&dense[place])
+        func add(_ key: UInt32, new: Int, in fieldBit: UInt32, at id: UInt32) -> (UInt32, Int) {
+            let word = bits[key >> 6]
+            let isKnown = UInt32(truncatingIfNeeded: word &>> UInt64(key & 63) & 1)
+            bits[key >> 6] = word | 1 &<< UInt64(key & 63)
+            // All bits if it is known.
+            let mask = 0 &- isKnown
+            let place = places[key] & mask | UInt32(truncatingIfNeeded: new) & ~mask
+            places[key] = place
+            let state = dense[place]
+            dense[place] = KeyState(summary: (state.summary & mask) &+ 256 | fieldBit, last: id)
+            return (state.last | ~mask, Int(1 &- isKnown))
         }
 
         /// Brings near what is read of a key when it is found.
@@ -76,7 +97,7 @@ final class Scratch: @unchecked Sendable {
         /// Bytes of `text`.
         var start: UInt32
         var end: UInt32
-        var nextOfKey: UInt32
+        var previousOfKey: UInt32
         var nextAtPosition: UInt32
         /// Of the last step of a phrase that reached it, and how many words were passed over till then.
         var visit: UInt32 = 0
@@ -196,8 +217,10 @@ final class Scratch: @unchecked Sendable {
     let runs = FlatBuffer(count: QueryMatcher.block, of: Run(0, 0))
     /// Of three parts of each query.
     let leaves = FlatBuffer(count: QueryMatcher.block * 3, of: none)
+    /// By the kind of their posts.
+    let waitingCounts = FlatBuffer(count: 16, of: 0)
     let waiting = FlatBuffer(
-        count: QueryMatcher.block,
+        count: QueryMatcher.list * 16,
         of: Waiting(post: Posting(.verify, query: 0, guardKey: none), key: 0, start: 0))
     @safe @exclusivity(unchecked) var feedFacts = FeedFacts()
 
@@ -207,7 +230,7 @@ final class Scratch: @unchecked Sendable {
         denseStates = FlatBuffer(count: index.keyCount, of: KeyState())
         keyStates = KeyStates(
             bits: keyBits.view, places: keyPlaces.view, dense: denseStates.view)
-        present = FlatBuffer(count: index.keyCount, of: 0)
+        present = FlatBuffer(count: index.keyCount + 1, of: 0)
         leafAnswers = FlatBuffer(count: index.leafCount, of: 0)
         verified = FlatBuffer(count: index.queryCount, of: 0)
         hitBits = FlatBuffer(count: index.sourceCount / 64 + 1, of: 0)
@@ -250,14 +273,9 @@ final class Scratch: @unchecked Sendable {
             occurrences.reserve(occurrenceCount + 1, filledWith: .unused)
             occurrences.view[occurrenceCount] = Occurrence(
                 key: key, position: 0, start: UInt32(truncatingIfNeeded: place.lowerBound),
-                end: UInt32(truncatingIfNeeded: place.upperBound), nextOfKey: none,
+                end: UInt32(truncatingIfNeeded: place.upperBound), previousOfKey: state.last,
                 nextAtPosition: none, width: 0, place: UInt8(truncatingIfNeeded: field))
             occurrenceCount += 1
-            if state.last == none {
-                state.first = id
-            } else {
-                occurrences.view[state.last].nextOfKey = id
-            }
             state.last = id
         } else {
             // Above what fields have.
@@ -349,7 +367,8 @@ final class Scratch: @unchecked Sendable {
 
 extension Scratch.Occurrence {
     static let unused = Self(
-        key: none, position: 0, start: 0, end: 0, nextOfKey: none, nextAtPosition: none, width: 1,
+        key: none, position: 0, start: 0, end: 0, previousOfKey: none, nextAtPosition: none,
+        width: 1,
         place: 0)
 }
 

@@ -25,10 +25,10 @@ extension QueryMatcher {
     func isPair(
         _ first: UInt32, _ second: UInt32, from start: UInt32, in fields: FieldSet
     ) -> Bool {
-        var place = states[start].first
+        var place = states[start].last
         while place != none {
             let one = occurrences[place]
-            place = one.nextOfKey
+            place = one.previousOfKey
             if fields.isDisjoint(with: one.fields) { continue }
             if start == first {
                 var next = positions[one.nextPosition]
@@ -100,10 +100,10 @@ extension QueryMatcher {
         of key: UInt32, in fields: FieldSet, _ body: (Scratch.Occurrence) -> Void
     ) {
         guard isPresent(key) else { return }
-        var place = states[key].first
+        var place = states[key].last
         while place != none {
             let occurrence = occurrences[place]
-            place = occurrence.nextOfKey
+            place = occurrence.previousOfKey
             if !fields.isDisjoint(with: occurrence.fields) { body(occurrence) }
         }
     }
@@ -141,13 +141,13 @@ extension QueryMatcher {
             for keyPlace in first.keys.indices {
                 let key = view.stepKeys[keyPlace]
                 guard isPresent(key) else { continue }
-                var occurrence = states[key].first
+                var occurrence = states[key].last
                 while occurrence != none {
                     if findPlaces(from: occurrence, steps, pattern, leaf, stopsAtFirst) {
                         isFound = true
                         if stopsAtFirst { return true }
                     }
-                    occurrence = occurrences[occurrence].nextOfKey
+                    occurrence = occurrences[occurrence].previousOfKey
                 }
             }
         }
@@ -209,10 +209,10 @@ extension QueryMatcher {
         for keyPlace in view.steps[number].keys.indices {
             let key = view.stepKeys[keyPlace]
             guard isPresent(key) else { continue }
-            var occurrence = states[key].first
+            var occurrence = states[key].last
             while occurrence != none {
                 let one = occurrences[occurrence]
-                occurrence = one.nextOfKey
+                occurrence = one.previousOfKey
                 guard !leaf.fields.isDisjoint(with: one.fields),
                     pattern.slop > 0 || hasNeighbours(one, of: number, in: steps)
                 else { continue }

@@ -4,6 +4,7 @@ struct TextScan: ~Copyable {
     private var forms = WordForms()
     private let breaks = WordBreaks(isTailored: true)
     private let latin = LatinLetters()
+    private let endings = WordEndings()
 
     /// - Parameter range: Bytes of `text`; what follows is no letter or digit.
     /// - Returns: The number of positions.
@@ -17,16 +18,14 @@ struct TextScan: ~Copyable {
         forms.reset()
         while offset < end {
             var next = firstPosition &+ position
-            offset = sink.takePlainWords(from: offset, before: end, besides: special, at: &next) {
-                Self.endsWord(with: $0, at: $1, before: end, in: text)
-            }
+            offset = sink.takePlainWords(
+                from: offset, before: end, besides: special, at: &next, endings.view)
             position = next &- firstPosition
             if offset >= end { break }
-            let block = text.eightBytes(at: offset)
-            let letters = WordToken.letters(in: block)
-            if letters & 0x80 != 0 {
+            let block = LetterBlock(text, at: offset)
+            if block.length > 0 {
                 let token = WordToken(
-                    at: offset, block, letters, in: text, keyHash,
+                    at: offset, block, in: text, keyHash,
                     position: UInt32(truncatingIfNeeded: firstPosition &+ position), shape)
                 let stop = Int(token.end)
                 let next = text[stop]
@@ -40,11 +39,11 @@ struct TextScan: ~Copyable {
                     offset = stop
                     continue
                 }
-            } else if block & 0xFF == 0x23 {
+            } else if text[offset] == 0x23 {
                 offset &+= 1
                 special = offset
                 continue
-            } else if Self.isPlainSign(UInt32(truncatingIfNeeded: block)) {
+            } else if Self.isPlainSign(UInt32(truncatingIfNeeded: text.eightBytes(at: offset))) {
                 offset &+= 3
                 continue
             }

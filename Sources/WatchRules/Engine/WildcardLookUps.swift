@@ -18,13 +18,23 @@ struct WordEnds {
     init(_ token: WordToken, _ bytes: TokenBytes) {
         first = token.first
         count = Int(token.count)
-        last = first
-        if count > 8 {
-            let (view, range) = bytes.of(token)
-            last = view.eightBytes(at: range.upperBound &- 8)
-            // Folded bytes of other letters have to stay.
-            if token.shape.origin != .folded { last |= 0x2020_2020_2020_2020 }
-        }
+        // Without a branch for the length, as of most that follows.
+        let isFolded: UInt64 = token.shape.origin == .folded ? .max : 0
+        let (view, range) = bytes.of(token)
+        let end = view.eightBytes(at: range.lowerBound &+ max(0, count &- 8))
+        let mask = UInt64.max &>> UInt64(64 &- 8 &* max(1, min(8, count)))
+        // Folded bytes of other letters have to stay.
+        last = (end | 0x2020_2020_2020_2020 & ~isFolded) & mask
+    }
+
+    /// Up to six letters at its beginning or its end, of which the word has as many, the first one
+    /// lowest.
+    @inline(__always)
+    func letters(_ length: Int, isEnd: Bool) -> UInt64 {
+        let skipped = isEnd ? min(8, count) &- length : 0
+        let mask = UInt64(1) &<< UInt64(length &* 8) &- 1
+        let isLast: UInt64 = isEnd ? .max : 0
+        return (last & isLast | first & ~isLast) &>> UInt64(skipped &* 8) & mask
     }
 
     @inline(__always)
@@ -42,26 +52,37 @@ extension WildcardTable.View {
     /// Leaves in `lookUps` what may be found of the first `count` tokens, without `finished`; entries
     /// for all words aside.
     ///
-    /// - Parameter finished: A bit for each token.
+    /// - Parameters:
+    ///   - finished: A bit for each token.
+    ///   - rest: For the others and their lengths; has room for one more than `count`.
     /// - Returns: The number of these.
     @inline(never)
     func findLookUps(
         _ lookUps: FlatView<WildcardTable.LookUp>, of tokens: FlatView<WordToken>, _ count: Int,
-        besides finished: UInt32, _ bytes: TokenBytes
+        besides finished: UInt32, _ bytes: TokenBytes, _ rest: FlatView<Scratch.Candidate>
     ) -> Int {
-        let short = shortLengths
+        let (short, lengthsByLetters) = (shortLengths, lengthsByLetters)
+        var (left, isFinished) = (0, finished)
+        for number in 0..<count {
+            rest[left].token = UInt32(truncatingIfNeeded: number)
+            left &+= isFinished & 1 == 0 ? 1 : 0
+            isFinished &>>= 1
+        }
+        for place in 0..<left {
+            let token = rest[place].token
+            let isLong = tokens[token].count >= 3
+            let first = Int(
+                WildcardTable.hashOfThree(tokens[token].first & 0xFF_FFFF, isEnd: false))
+            let last = WildcardTable.hashOfThree(bytes.lastThree(of: tokens[token]), isEnd: true)
+            let lengths = UInt32(lengthsByLetters[first]) | UInt32(lengthsByLetters[last]) << 8
+            rest[place].slot = short | (isLong ? lengths : 0)
+        }
         var found = 0
-        for number in 0..<count where finished >> UInt32(truncatingIfNeeded: number) & 1 == 0 {
-            var lengths = short
-            let (first, letters) = (tokens[number].first, Int(tokens[number].count))
-            if letters >= 3 {
-                var last = first >> UInt64((min(letters, 8) &- 3) &* 8)
-                if letters > 8 { last = bytes.lastThree(of: tokens[number]) }
-                lengths |= self.lengths(first: first & 0xFF_FFFF, last: last)
-            }
-            if lengths == 0 { continue }
+        for place in 0..<left where rest[place].slot != 0 {
+            let number = Int(rest[place].token)
             found = addLookUps(
-                of: WordEnds(tokens[number], bytes), lengths, word: number, to: lookUps, found)
+                of: WordEnds(tokens[number], bytes), rest[place].slot, word: number, to: lookUps,
+                found)
         }
         return found
     }
@@ -95,7 +116,7 @@ extension WildcardTable.View {
             lengths &= lengths &- 1
             let (length, isEnd) = (bit & 7, bit > 7)
             if length > ends.count { continue }
-            let letters = isEnd ? ends.last(length) : ends.first & WordToken.mask(length)
+            let letters = ends.letters(length, isEnd: isEnd)
             let tagged = WildcardTable.tagged(letters, length, isEnd: isEnd)
             let hash = WildcardTable.hash(tagged, keyHash)
             lookUps[count] = WildcardTable.LookUp(
@@ -106,40 +127,25 @@ extension WildcardTable.View {
         return count
     }
 
-    @inline(__always)
-    func isUnaffected(_ key: UInt32) -> Bool {
-        unaffected[key >> 6] >> UInt64(key & 63) & 1 == 1
-    }
-
-    /// Whether there are entries for a word, those for all words aside.
+    /// Calls `found` with the keys of all wildcards that a word satisfies.
     ///
     /// - Parameter lookUps: Has room for one word.
-    func concerns(_ ends: WordEnds, _ lookUps: FlatView<WildcardTable.LookUp>) -> Bool {
+    /// - Returns: Whether letters of a regex may begin with the word.
+    func find(
+        _ ends: WordEnds, _ key: Span<UInt8>, _ lookUps: FlatView<WildcardTable.LookUp>,
+        _ found: (UInt32) -> Void
+    ) -> Bool {
+        var mayBeginLetters = hasUnfiled && match(0, .everyWord, ends, key, found)
         var lengths = shortLengths
         if ends.count >= 3 {
             lengths |= self.lengths(first: ends.first & 0xFF_FFFF, last: ends.last(3))
         }
-        var isConcerned = false
         for place in 0..<addLookUps(of: ends, lengths, word: 0, to: lookUps, 0) {
             forEachGroup(lookUps[place]) { group in
-                let isAny = hasEntry(group, lookUps[place].look, ends)
-                isConcerned = isConcerned || isAny
+                if match(group, lookUps[place].look, ends, key, found) { mayBeginLetters = true }
             }
         }
-        return isConcerned
-    }
-
-    private func hasEntry(
-        _ first: UInt32, _ look: WildcardTable.Look, _ word: WordEnds
-    ) -> Bool {
-        let ends = look.isEnd ? word.lastAtTop : word.first
-        var place = first
-        while true {
-            let entry = entries[place]
-            if ends & entry.mask == entry.ends, entry.look == look { return true }
-            if entry.isLast { return false }
-            place &+= 1
-        }
+        return mayBeginLetters
     }
 
     /// Brings near what `forEachGroup` reads.

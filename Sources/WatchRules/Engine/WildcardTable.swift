@@ -7,9 +7,10 @@ struct WildcardTable: ~Copyable {
     private let slots: FlatBuffer<UInt32>
     private let filter: FlatBuffer<UInt8>
     private let lengthsByLetters: FlatBuffer<UInt8>
-    private let unaffected: FlatBuffer<UInt64>
     let view: View
     let isEmpty: Bool
+    /// Entries for all words.
+    let unfiledCount: Int
     /// The keys of letters at the beginning of a word whose case makes no difference.
     let caselessKeys: [UInt32]
     let hasLetters: Bool
@@ -91,16 +92,13 @@ struct WildcardTable: ~Copyable {
         let lengthsByLetters: FlatView<UInt8>
         /// There are entries for all words; they come first.
         let hasUnfiled: Bool
-        /// A bit for each key: it is a word for which there are no entries, none has to be looked up.
-        let unaffected: FlatView<UInt64>
         /// Those below three: of beginnings, and of ends.
         let shortStarts: UInt8
         let shortEnds: UInt8
     }
 
     init(
-        _ wildcards: [(key: UInt32, glob: Glob)], _ regexes: [CompiledRegex],
-        _ keys: borrowing KeyTable
+        _ wildcards: [(key: UInt32, glob: Glob)], _ regexes: [CompiledRegex]
     ) {
         var filing = WildcardFiling()
         for (key, glob) in wildcards { filing.add(key, WildcardPattern(glob)) }
@@ -141,27 +139,18 @@ struct WildcardTable: ~Copyable {
         letters = FlatBuffer(filing.letters)
         self.slots = FlatBuffer(slots)
         self.filter = FlatBuffer(filter)
-        unaffected = FlatBuffer(count: keys.count / 64 + 1, of: 0)
+        unfiledCount = filing.unfiled.count
         view = View(
             bytes: bytes.view, entries: self.entries.view, letters: letters.view,
             slots: self.slots.view, numberMask: numberMask, keyHash: keyHash,
             slotMask: UInt32(clamping: size - 1), filter: self.filter.view,
-            lengthsByLetters: lengthsByLetters.view, hasUnfiled: !filing.unfiled.isEmpty,
-            unaffected: unaffected.view,
+            lengthsByLetters: lengthsByLetters.view, hasUnfiled: unfiledCount > 0,
             shortStarts: filing.shortStarts, shortEnds: filing.shortEnds)
-        if isEmpty || view.hasUnfiled { return }
-        let lookUps = FlatBuffer(count: View.mostLookUps + 1, of: LookUp.none)
-        for key in 0..<UInt32(clamping: keys.count) {
-            guard let ends = keys.view.ends(of: key) else { continue }
-            if !view.concerns(ends, lookUps.view) {
-                unaffected.view[key >> 6] |= 1 << UInt64(key & 63)
-            }
-        }
     }
 
     var byteCount: Int {
         bytes.byteCount + entries.byteCount + letters.byteCount + slots.byteCount
-            + filter.byteCount + lengthsByLetters.byteCount + unaffected.byteCount
+            + filter.byteCount + lengthsByLetters.byteCount
     }
 
     /// The entries of a table on their way there.

@@ -46,64 +46,32 @@ struct WordToken: BitwiseCopyable {
         count >= 8 ? .max : (1 << UInt64(count * 8)) &- 1
     }
 
-    /// The highest bit of each byte of `block` that is a letter or digit.
-    @inline(__always)
-    static func letters(in block: UInt64) -> UInt64 {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let low = block & (ones &* 0x7F)
-        let small = low | ones &* 0x20
-        let isLetter = (small &+ ones &* (0x80 - 0x61)) & ~(small &+ ones &* (0x80 - 0x7B))
-        let isDigit = (low &+ ones &* (0x80 - 0x30)) & ~(low &+ ones &* (0x80 - 0x3A))
-        return (isLetter | isDigit) & ~block & (ones &* 0x80)
-    }
-
     /// The word of ASCII letters and digits that begins at `start`, where one stands.
     ///
-    /// - Parameters:
-    ///   - block: The eight bytes from there.
-    ///   - letters: `letters(in: block)`.
+    /// - Parameter block: The sixteen bytes from there.
     @inline(__always)
     init(
-        at start: Int, _ block: UInt64, _ letters: UInt64, in text: FlatView<UInt8>,
+        at start: Int, _ block: LetterBlock, in text: FlatView<UInt8>,
         _ keyHash: KeyHash, position: UInt32, _ shape: Shape
     ) {
-        let spaces: UInt64 = 0x2020_2020_2020_2020
         self.start = UInt32(truncatingIfNeeded: start)
         key = self.start
         self.position = position
         self.shape = shape
-        let stops = ~letters & 0x8080_8080_8080_8080
-        if stops != 0 {
-            let count = stops.trailingZeroBitCount >> 3
-            first = (block | spaces) & Self.mask(count)
-            hash = keyHash.of(first)
-            end = UInt32(truncatingIfNeeded: start &+ count)
-            self.count = UInt32(truncatingIfNeeded: count)
-            return
-        }
-        first = block | spaces
-        hash = keyHash.of(first)
-        var end = start &+ 8
-        while true {
-            let block = text.eightBytes(at: end)
-            let stops = ~Self.letters(in: block) & 0x8080_8080_8080_8080
-            if stops == 0 {
-                hash = keyHash.combined(hash, block | spaces)
-                if end == start &+ 8 { second = block | spaces }
-                end &+= 8
-                continue
+        (first, second) = (block.first, block.second)
+        hash = keyHash.of(first, second)
+        var length = block.length
+        if length == LetterBlock.size {
+            while true {
+                let next = LetterBlock(text, at: start &+ length)
+                if next.length > 0 { hash = keyHash.combined(hash, next.first) }
+                if next.length > 8 { hash = keyHash.combined(hash, next.second) }
+                length &+= next.length
+                if next.length < LetterBlock.size { break }
             }
-            let count = stops.trailingZeroBitCount >> 3
-            if count > 0 {
-                let rest = (block | spaces) & Self.mask(count)
-                hash = keyHash.combined(hash, rest)
-                if end == start &+ 8 { second = rest }
-            }
-            end &+= count
-            break
         }
-        self.end = UInt32(truncatingIfNeeded: end)
-        self.count = UInt32(truncatingIfNeeded: end &- start)
+        count = UInt32(truncatingIfNeeded: length)
+        end = self.start &+ count
     }
 
     /// A key that stands folded in `bytes`, followed by seven bytes or more.
@@ -114,8 +82,8 @@ struct WordToken: BitwiseCopyable {
     ) {
         first = bytes.eightBytes(at: key) & Self.mask(count)
         if count > 8 { second = bytes.eightBytes(at: key + 8) & Self.mask(count - 8) }
-        var hash = keyHash.of(first)
-        var done = 8
+        var hash = keyHash.of(first, second)
+        var done = 16
         while done < count {
             hash = keyHash.combined(
                 hash, bytes.eightBytes(at: key + done) & Self.mask(count - done))
@@ -132,6 +100,44 @@ struct WordToken: BitwiseCopyable {
     }
 }
 
+/// Sixteen bytes of a text, and how many of them, from the first one on, are ASCII letters and digits.
+///
+/// Without a branch: how long the next word is nobody can guess.
+struct LetterBlock: BitwiseCopyable {
+    static let size = 16
+    /// These letters and digits in small letters, and then zeroes, the first one lowest.
+    let first: UInt64
+    let second: UInt64
+    let length: Int
+
+    /// - Parameter offset: Sixteen bytes can be read from there.
+    @inline(__always)
+    init(_ text: FlatView<UInt8>, at offset: Int) {
+        let bytes = text.sixteenBytes(at: offset)
+        let small = bytes | SIMD16(repeating: 0x20)
+        let letters = Self.halves(
+            of: small &- SIMD16(repeating: 0x61) .< SIMD16(repeating: 26))
+        let digits = Self.halves(
+            of: bytes &- SIMD16(repeating: 0x30) .< SIMD16(repeating: 10))
+        let (low, high) = (letters.low | digits.low, letters.high | digits.high)
+        let (lowStops, highStops) = (~low, ~high)
+        // The bits below the lowest one; all of them if there is none.
+        let lowMask = (lowStops & (0 &- lowStops)) &- 1
+        let highMask = ((highStops & (0 &- highStops)) &- 1) & (lowStops == 0 ? .max : 0)
+        let block = unsafe unsafeBitCast(small, to: SIMD2<UInt64>.self)
+        first = UInt64(littleEndian: block[0]) & lowMask
+        second = UInt64(littleEndian: block[1]) & highMask
+        length = ((~lowMask).trailingZeroBitCount &+ (~highMask).trailingZeroBitCount) &>> 3
+    }
+
+    /// A byte that is marked is all ones.
+    @inline(__always)
+    private static func halves(of marks: SIMDMask<SIMD16<Int8>>) -> (low: UInt64, high: UInt64) {
+        let halves = unsafe unsafeBitCast(marks, to: SIMD2<UInt64>.self)
+        return (UInt64(littleEndian: halves[0]), UInt64(littleEndian: halves[1]))
+    }
+}
+
 /// Where the keys of tokens stand.
 struct TokenBytes: BitwiseCopyable {
     let text: FlatView<UInt8>
@@ -144,12 +150,14 @@ struct TokenBytes: BitwiseCopyable {
         return (token.shape.origin == .folded ? folded : text, start..<start &+ Int(token.count))
     }
 
-    /// The last three bytes of a token's key, which has more, in small letters, the first one lowest.
+    /// The last three bytes of a token's key, or its first ones and what follows, in small letters, the
+    /// first one lowest.
     @inline(__always)
     func lastThree(of token: WordToken) -> UInt64 {
-        let (view, range) = of(token)
-        let letters = view.eightBytes(at: range.upperBound &- 3) & 0xFF_FFFF
+        let isFolded = token.shape.origin == .folded
+        let end = Int(token.key) &+ max(3, Int(token.count))
+        let letters = (isFolded ? folded : text).eightBytes(at: end &- 3) & 0xFF_FFFF
         // Folded bytes of other letters have to stay.
-        return token.shape.origin == .folded ? letters : letters | 0x20_2020
+        return letters | (isFolded ? 0 : 0x20_2020)
     }
 }
