@@ -1,10 +1,12 @@
 // Compiled into the WatchRules module by instructions.py: matches items with rules once to warm up and
-// once while callgrind counts. Prints how many items there are and how many matches.
+// once while callgrind counts. Prints how many items there are, how many matches, and how many allocations
+// that time.
 internal import FeedModel
 internal import Foundation
 
 @_silgen_name("begin_counting") private func beginCounting()
 @_silgen_name("end_counting") private func endCounting()
+@_silgen_name("allocation_count") private func allocationCount() -> Int
 
 @main
 struct Instructions {
@@ -43,10 +45,11 @@ struct Instructions {
             return matches
         }
         _ = matches()
+        let allocations = allocationCount()
         beginCounting()
         let found = matches()
         endCounting()
-        print(items.count, found)
+        print(items.count, found, allocationCount() - allocations)
     }
 
     private static func lines(of path: String) throws -> [Substring] {

@@ -1,4 +1,5 @@
-"""Counts the instructions that matching takes, with callgrind, which a busy machine doesn't disturb.
+"""Counts what matching takes, which a busy machine doesn't disturb: with callgrind the instructions and the
+branches that a simple processor would guess wrongly; and allocations.
 
 The program has no command line, threads or network: the sources of WatchRules with Instructions.swift.
 """
@@ -36,24 +37,29 @@ def program(build):
 
 
 def count(build, directory, tier):
-    """Instructions and matches of all items, and their number."""
+    """What all items take, by callgrind's names; how many there are, their matches, and allocations."""
     out = os.path.join(build, "callgrind.out")
     done = subprocess.run(
-        ["valgrind", "--tool=callgrind", "--instr-atstart=no", "--callgrind-out-file=" + out, program(build),
-         os.path.join(directory, "queries-%d.txt" % tier), os.path.join(directory, "items.jsonl")],
+        ["valgrind", "--tool=callgrind", "--branch-sim=yes", "--instr-atstart=no", "--callgrind-out-file=" + out,
+         program(build), os.path.join(directory, "queries-%d.txt" % tier), os.path.join(directory, "items.jsonl")],
         capture_output=True, text=True, check=True)
     with open(out) as f:
-        total = int(re.search(r"^totals: (\d+)", f.read(), re.MULTILINE)[1])
-    items, matches = (int(n) for n in done.stdout.split())
-    return total, matches, items
+        text = f.read()
+    names, totals = (re.search("^%s: (.*)" % line, text, re.MULTILINE)[1].split() for line in ("events", "totals"))
+    # Under valgrind its own allocator is used.
+    counted = subprocess.run([program(build)] + done.args[-2:], capture_output=True, text=True, check=True)
+    return dict(zip(names, map(int, totals))), [int(n) for n in counted.stdout.split()]
 
 
 def measure(build, directory, tiers, say):
     found = []
     for tier in tiers:
-        total, matches, items = count(build, directory, tier)
-        found.append(total / items)
-        say("{}Instructions an item (callgrind), {:,} rules: {:,.0f} thousand, with {:.1f} matches.".format(
-            "\n" if tier == tiers[0] else "", tier, total / items / 1000, matches / items))
+        events, (items, matches, allocations) = count(build, directory, tier)
+        found.append(events["Ir"] / items)
+        say("{}An item with {:,} rules: {:,.0f} thousand instructions (callgrind), {:,.0f} branches guessed wrongly by its "
+            "simple processor, {:.1f} matches, {:.1f} allocations.".format(
+                "\n" if tier == tiers[0] else "", tier, found[-1] / 1000, (events["Bcm"] + events["Bim"]) / items,
+                matches / items, allocations / items))
     if len(found) > 1:
-        say("{:.1f} times as many with {:,} rules as with {:,}.".format(found[-1] / found[0], tiers[-1], tiers[0]))
+        say("{:.2f} times as many instructions with {:,} rules as with {:,}.".format(
+            found[-1] / found[0], tiers[-1], tiers[0]))

@@ -173,7 +173,7 @@ def main():
     ap.add_argument("--feedwatch", default=os.path.join(ROOT, ".build", "release", "feedwatch"))
     ap.add_argument("--rules", default=",".join(map(str, workload.TIERS)))
     ap.add_argument("--rounds", type=int, default=3)
-    ap.add_argument("--repeat", type=int, default=10, help="how often the fast ones are asked in a round")
+    ap.add_argument("--repeat", type=int, default=40, help="how often the fast ones are asked in a round")
     ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--oracle", action="store_true")
     ap.add_argument("--instructions", action="store_true")
