@@ -16,7 +16,7 @@ struct Answer {
     init(_ response: HTTPResponse, asked: Validators?, askedForDelta: Bool, now: Date) {
         self.response = response
         self.asked = asked?.source == response.url ? asked : nil
-        self.askedForDelta = askedForDelta && self.asked?.conditions.isEmpty == false
+        self.askedForDelta = askedForDelta && self.asked?.isEmpty == false
         self.now = now
     }
 
@@ -26,7 +26,7 @@ struct Answer {
         case 200: return document(wish)
         case 226 where askedForDelta: return document(wish)
         case 304:
-            guard let asked, !asked.conditions.isEmpty else {
+            guard let asked, !asked.isEmpty else {
                 return .failed(
                     FetchFailure(
                         .unaskedNotModified(url: response.url), earliestNext: wish.retryAfter))

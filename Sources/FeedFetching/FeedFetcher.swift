@@ -8,7 +8,8 @@ public import HTTPTransfer
 /// time, is handed out with the outcome and back in with the next call.
 public struct FeedFetcher: Sendable {
     private let client: HTTPClient
-    private let userAgent: String
+    /// Of every request, so that all share them.
+    private let headers: [HTTPHeader]
     private let limits: TransferLimits
     private let access: AccessReading?
     private let leavesPacked: Bool
@@ -29,7 +30,8 @@ public struct FeedFetcher: Sendable {
         self.limits = limits
         self.access = access
         self.leavesPacked = leavesPacked
-        userAgent = "feedwatch/\(version)" + (contact.map { " (+\($0))" } ?? "")
+        let userAgent = "feedwatch/\(version)" + (contact.map { " (+\($0))" } ?? "")
+        headers = [HTTPHeader("User-Agent", userAgent), HTTPHeader("Accept", Self.accept)]
     }
 
     /// The thread of its transfers; see ``HTTPClient/executor``. Secrets and local documents are read
@@ -56,21 +58,26 @@ public struct FeedFetcher: Sendable {
     ) async throws(CancellationError) -> FetchOutcome {
         switch feed.source {
         case .url(let url):
-            let resolved: RequestAccess
-            switch await read(feed.access) {
-            case .success(let access): resolved = access
-            case .failure(let error):
-                return .failed(FetchFailure(.accessUnavailable(reason: error.reason)))
-            }
-            // Credentials are meant for the origin in feeds.toml: from there redirects go on without.
-            let target = feed.access == ServerAccess() ? movedTo ?? url : url
             var request = HTTPRequest(
-                url: target,
-                headers: [HTTPHeader("User-Agent", userAgent), HTTPHeader("Accept", Self.accept)],
-                limits: limits, followRedirects: TransferLimits.redirects,
-                allowPrivate: feed.allowPrivate, access: resolved)
+                url: movedTo ?? url, headers: headers, limits: limits,
+                followRedirects: TransferLimits.redirects, allowPrivate: feed.allowPrivate)
+            if feed.hasAccess {
+                switch await read(feed.access) {
+                case .success(let access): request.access = access
+                case .failure(let error):
+                    return .failed(FetchFailure(.accessUnavailable(reason: error.reason)))
+                }
+                // Credentials are meant for the origin in feeds.toml: from there redirects go on
+                // without.
+                request.url = url
+            }
             request.keepsConnection = keepsConnection
             request.leavesPacked = leavesPacked
+            if let validators, !validators.isEmpty {
+                var conditions = validators.conditions
+                if acceptsDelta { conditions.append(HTTPHeader("A-IM", "feed")) }
+                request.conditional = (validators.source, conditions)
+            }
             return try await fetch(request, validators, acceptsDelta: acceptsDelta, now: now)
         case .path(let path):
             return await withTaskExecutorPreference(globalConcurrentExecutor) {
@@ -90,7 +97,7 @@ public struct FeedFetcher: Sendable {
         let isOwn =
             authority(ofURL: url) == authority(ofURL: feedURL)
             && Self.isSecure(url) == Self.isSecure(feedURL)
-        guard feed.access == ServerAccess() || isOwn else {
+        guard !feed.hasAccess || isOwn else {
             return .failed(
                 FetchFailure(.accessUnavailable(reason: "\(url) is of another server.")))
         }
@@ -106,7 +113,6 @@ public struct FeedFetcher: Sendable {
     private func read(
         _ settings: ServerAccess
     ) async -> Result<RequestAccess, AccessUnavailable> {
-        if settings == ServerAccess() { return .success(RequestAccess()) }
         guard let access else {
             return .failure(AccessUnavailable("nothing was given to read its secrets with"))
         }
@@ -118,11 +124,6 @@ public struct FeedFetcher: Sendable {
     private func fetch(
         _ request: HTTPRequest, _ validators: Validators?, acceptsDelta: Bool, now: Date
     ) async throws(CancellationError) -> FetchOutcome {
-        var request = request
-        if let validators, !validators.isEmpty {
-            let delta = acceptsDelta ? [HTTPHeader("A-IM", "feed")] : []
-            request.conditional = (validators.source, validators.conditions + delta)
-        }
         do throws(TransferError) {
             let response = try await client.send(request)
             return Answer(response, asked: validators, askedForDelta: acceptsDelta, now: now)

@@ -4,7 +4,7 @@ public import HTTPTransfer
 
 /// What came of asking for a feed.
 public enum FetchOutcome: Hashable, Sendable {
-    case document(FetchedDocument)
+    indirect case document(FetchedDocument)
     /// The document is the one that the validators are of.
     case notModified(NotModified)
     /// The server says that the feed ended for good (410); it is not to be asked again.

@@ -16,6 +16,8 @@ public struct Feed: Hashable, Sendable {
         get { settings ?? ServerAccess() }
         set { settings = newValue == ServerAccess() ? nil : newValue }
     }
+    /// Whether any of it is not as usual.
+    public var hasAccess: Bool { settings != nil }
     /// Nil for the many to which all of it is as usual: there may be tens of thousands.
     @Rare private var settings: ServerAccess? = nil
     /// How long `db prune` leaves the texts of its items; nil for ever.

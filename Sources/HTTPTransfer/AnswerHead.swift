@@ -15,6 +15,7 @@ struct AnswerHead {
     private let byteLimit: Int
     private let host: String
     private static let usualFields = 12
+    private static let usualBytes = 400
 
     init(host: String, byteLimit: Int) {
         self.host = host
@@ -22,20 +23,20 @@ struct AnswerHead {
     }
 
     /// Takes one line with its line end.
-    mutating func take(_ line: [UInt8]) throws(TransferError) {
+    mutating func take(_ line: Span<UInt8>) throws(TransferError) {
         byteCount += line.count
         guard byteCount <= byteLimit else {
             throw .headersTooLarge(host: host, limit: byteLimit)
         }
-        if line.starts(with: "HTTP/".utf8), status < 200 || !isComplete {
+        if status < 200 || !isComplete, line.hasPrefix("HTTP/") {
             status = try readStatus(line)
-            isHTTP2 = line.starts(with: "HTTP/2".utf8)
+            isHTTP2 = line.hasPrefix("HTTP/2")
             headers = HTTPHeaders()
-            headers.fields.reserveCapacity(Self.usualFields)
+            headers.reserve(fields: Self.usualFields, bytes: Self.usualBytes)
             isComplete = false
         } else if isComplete {
             return  // A trailer: whatever it says comes too late to be judged.
-        } else if line.allSatisfy({ $0 == 0x0D || $0 == 0x0A }) {
+        } else if line.isLineEnd {
             isComplete = true
         } else {
             takeField(line)
@@ -70,41 +71,74 @@ struct AnswerHead {
             && framings.allSatisfy { String(decoding: $0, as: UTF8.self).lowercased() == "chunked" }
     }
 
-    private func readStatus(_ line: [UInt8]) throws(TransferError) -> Int {
-        let words = line.split(separator: 0x20, maxSplits: 2)
-        let digits = words.dropFirst().first?.trimmingWhitespace() ?? []
-        guard digits.count == 3, let status = Int(String(decoding: digits, as: UTF8.self)),
-            (100...599).contains(status)
-        else {
-            let start = String(decoding: line.trimmingWhitespace().prefix(40), as: UTF8.self)
+    /// The second word, three digits, of a line that begins with a protocol.
+    private func readStatus(_ line: Span<UInt8>) throws(TransferError) -> Int {
+        let word = line.trimmed(line.secondWord)
+        var status = word.count == 3 ? 0 : -1
+        for index in word where status >= 0 {
+            let digit = Int(line[index]) - 0x30
+            status = (0...9).contains(digit) ? status * 10 + digit : -1
+        }
+        guard (100...599).contains(status) else {
+            let shown = line.trimmed(line.indices).prefix(40)
+            let start = String(decoding: shown.map { line[$0] }, as: UTF8.self)
             throw .malformedAnswer(host: host, reason: "a first line of \"\(start)\"")
         }
         return status
     }
 
-    private mutating func takeField(_ line: [UInt8]) {
-        let isFolded = line.first == 0x20 || line.first == 0x09
-        if isFolded, var last = headers.fields.popLast() {
-            last.value += [0x20] + line.trimmingWhitespace()
-            headers.fields.append(last)
-        } else if let colon = line.firstIndex(of: UInt8(ascii: ":")) {
-            headers.fields.append(
-                HTTPHeader(
-                    String(decoding: line[..<colon], as: UTF8.self),
-                    Array(line[(colon + 1)...].trimmingWhitespace())))
+    private mutating func takeField(_ line: Span<UInt8>) {
+        let isFolded = line[0] == 0x20 || line[0] == 0x09
+        if isFolded, !headers.isEmpty {
+            headers.unfold(line.extracting(line.trimmed(line.indices)))
+        } else if let colon = line.indices.first(where: { line[$0] == UInt8(ascii: ":") }) {
+            headers.append(
+                line.extracting(..<colon),
+                line.extracting(line.trimmed((colon + 1)..<line.count)))
         }
     }
 }
 
-extension RandomAccessCollection<UInt8> {
+extension Span<UInt8> {
+    fileprivate func hasPrefix(_ text: String) -> Bool {
+        let text = text.utf8.span
+        guard text.count <= count else { return false }
+        for index in text.indices where self[index] != text[index] { return false }
+        return true
+    }
+
+    fileprivate var isLineEnd: Bool {
+        indices.allSatisfy { self[$0] == 0x0D || self[$0] == 0x0A }
+    }
+
+    /// Behind the first space, up to the next one.
+    fileprivate var secondWord: Range<Int> {
+        var start = 0
+        while start < count, self[start] != 0x20 { start += 1 }
+        while start < count, self[start] == 0x20 { start += 1 }
+        var end = start
+        while end < count, self[end] != 0x20 { end += 1 }
+        return start..<end
+    }
+
     /// Without spaces, tabs and line ends at both ends.
-    fileprivate func trimmingWhitespace() -> SubSequence {
-        func isBlank(_ byte: UInt8) -> Bool {
-            byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A
-        }
-        guard let start = firstIndex(where: { !isBlank($0) }) else { return suffix(0) }
-        var end = endIndex
-        while isBlank(self[index(before: end)]) { end = index(before: end) }
-        return self[start..<end]
+    fileprivate func trimmed(_ range: Range<Int>) -> Range<Int> {
+        var (start, end) = (range.lowerBound, range.upperBound)
+        while start < end, self[start].isBlank { start += 1 }
+        while start < end, self[end - 1].isBlank { end -= 1 }
+        return start..<end
+    }
+}
+
+extension ArraySlice<UInt8> {
+    fileprivate func trimmingWhitespace() -> ArraySlice<UInt8> {
+        guard let start = firstIndex(where: { !$0.isBlank }) else { return [] }
+        return self[start...(lastIndex { !$0.isBlank } ?? start)]
+    }
+}
+
+extension UInt8 {
+    fileprivate var isBlank: Bool {
+        self == 0x20 || self == 0x09 || self == 0x0D || self == 0x0A
     }
 }

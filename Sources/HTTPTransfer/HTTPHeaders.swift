@@ -21,15 +21,8 @@ public struct HTTPHeader: Hashable, Sendable {
         return HTTPHeader("Authorization", "Basic \(pair.base64EncodedString())")
     }
 
-    /// Names are ASCII, so no other letters have a case.
     func isNamed(_ other: String) -> Bool {
-        func folded(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
-        guard name.utf8.count == other.utf8.count else { return false }
-        let (own, others) = (name.utf8.span, other.utf8.span)
-        for index in own.indices where folded(own[index]) != folded(others[index]) {
-            return false
-        }
-        return true
+        name.utf8.count == other.utf8.count && areEqual(name.utf8.span, other.utf8.span)
     }
 
     /// Whether it can stand on one line of a request: its name a token (RFC 9110 §5.6.2), its value
@@ -51,21 +44,90 @@ public struct HTTPHeader: Hashable, Sendable {
 }
 
 /// The header fields of an answer, in the order received.
+///
+/// Bytes in a row, since an answer has a dozen fields of which few are ever asked for.
 public struct HTTPHeaders: Hashable, Sendable {
-    public internal(set) var fields: [HTTPHeader] = []
+    /// Where the parts of a field end; it begins where the one before it does.
+    private struct Field: Hashable {
+        var nameEnd: Int
+        var end: Int
+    }
 
-    public init(_ fields: [HTTPHeader] = []) { self.fields = fields }
+    /// Each name with its value behind it.
+    private var bytes: [UInt8] = []
+    private var fields: [Field] = []
+
+    public init(_ fields: [HTTPHeader] = []) {
+        for field in fields { append(field.name.utf8.span, field.value.span) }
+    }
+
+    var isEmpty: Bool { fields.isEmpty }
+
+    /// Makes room for so many fields of so many bytes.
+    mutating func reserve(fields count: Int, bytes byteCount: Int) {
+        fields.reserveCapacity(count)
+        bytes.reserveCapacity(byteCount)
+    }
+
+    /// - Parameter value: Without the white space around it.
+    mutating func append(_ name: Span<UInt8>, _ value: Span<UInt8>) {
+        bytes.append(name)
+        let nameEnd = bytes.count
+        bytes.append(value)
+        fields.append(Field(nameEnd: nameEnd, end: bytes.count))
+    }
+
+    /// Goes on with the value of the last field, behind a space (RFC 9112 §5.2); of none, nothing.
+    mutating func unfold(_ value: Span<UInt8>) {
+        guard !fields.isEmpty else { return }
+        bytes.append(0x20)
+        bytes.append(value)
+        fields[fields.count - 1].end = bytes.count
+    }
 
     /// The first value under `name`, whose case doesn't matter.
-    public subscript(name: String) -> [UInt8]? { fields.first { $0.isNamed(name) }?.value }
+    public subscript(name: String) -> [UInt8]? { next(name).map { Array(bytes[$0.value]) } }
+
+    /// Whether there is a value under `name`.
+    func has(_ name: String) -> Bool { next(name) != nil }
 
     /// The first value under `name` as text; bytes that are not UTF-8 become U+FFFD.
     public func text(_ name: String) -> String? {
-        self[name].map { String(decoding: $0, as: UTF8.self) }
+        next(name).map { String(decoding: bytes[$0.value], as: UTF8.self) }
     }
 
     /// All values under `name`, whose case doesn't matter.
     public func values(_ name: String) -> [[UInt8]] {
-        fields.filter { $0.isNamed(name) }.map(\.value)
+        var values: [[UInt8]] = []
+        var index = 0
+        while let found = next(name, from: index) {
+            values.append(Array(bytes[found.value]))
+            index = found.index + 1
+        }
+        return values
     }
+
+    /// The first field under `name` at or behind `start`, with the place of its value.
+    private func next(
+        _ name: String, from start: Int = 0
+    ) -> (index: Int, value: Range<Int>)? {
+        let (name, bytes) = (name.utf8.span, bytes.span)
+        for index in start..<fields.count {
+            let begin = index == 0 ? 0 : fields[index - 1].end
+            let field = fields[index]
+            if field.nameEnd - begin == name.count,
+                areEqual(name, bytes.extracting(begin..<field.nameEnd))
+            {
+                return (index, field.nameEnd..<field.end)
+            }
+        }
+        return nil
+    }
+}
+
+/// Whether two names of one length are the same. They are ASCII, so no other letters have a case.
+private func areEqual(_ name: Span<UInt8>, _ other: Span<UInt8>) -> Bool {
+    func folded(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
+    for index in name.indices where folded(name[index]) != folded(other[index]) { return false }
+    return true
 }

@@ -13,7 +13,7 @@ public struct HTTPRequest: Sendable {
     /// ``headersForAnyOrigin``.
     public var headers: [HTTPHeader]
     /// Sent only with the hop to exactly the URL `url`, written as ``HTTPResponse/url`` writes it:
-    /// validators belong to the URL that gave them.
+    /// validators belong to the URL that gave them. Their names are none of `headers`.
     public var conditional: (url: String, headers: [HTTPHeader])?
     public var limits: TransferLimits
     /// How many redirects of a GET are followed; those of others never are. With 0 the redirect

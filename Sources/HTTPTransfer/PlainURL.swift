@@ -2,8 +2,8 @@
 /// `https://example.org:8443/feed.xml?page=1`.
 ///
 /// Nearly every feed has one, and libcurl takes fifty times as long. Whatever two parsers might see
-/// differently is not plain: capitals, numbers for addresses, users, escapes, dots between slashes, a port
-/// that the scheme implies.
+/// differently is not plain: capitals, addresses in any form but the usual one, users, escapes, dots between
+/// slashes, a port that the scheme implies.
 struct PlainURL {
     let isSecure: Bool
     let host: String
@@ -45,7 +45,7 @@ struct PlainURL {
     }
 
     /// The place of the first byte after a host of lower-case labels, the last of which begins with a
-    /// letter: no form of an address does.
+    /// letter, which no form of an address does, or after an address in its one usual form.
     private static func endOfHost(in bytes: Span<UInt8>, from start: Int) -> Int? {
         var index = start
         var label = start
@@ -58,14 +58,33 @@ struct PlainURL {
                 if index == label { return nil }
                 label = index + 1
             case UInt8(ascii: ":"), UInt8(ascii: "/"):
-                guard index > label, (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(bytes[label])
-                else { return nil }
-                return index
+                guard index > label else { return nil }
+                let isName = (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(bytes[label])
+                return isName || isDottedDecimal(bytes.extracting(start..<index)) ? index : nil
             default: return nil
             }
             index += 1
         }
         return nil
+    }
+
+    /// `192.0.2.1`: four numbers up to 255 without zeros before them, which no reader takes for octal.
+    private static func isDottedDecimal(_ host: Span<UInt8>) -> Bool {
+        var (numbers, digits, number) = (1, 0, 0)
+        for index in host.indices {
+            switch host[index] {
+            case UInt8(ascii: "."):
+                guard digits > 0 else { return false }
+                (numbers, digits, number) = (numbers + 1, 0, 0)
+            case UInt8(ascii: "0")...UInt8(ascii: "9"):
+                guard digits == 0 || number > 0 else { return false }
+                digits += 1
+                number = number * 10 + Int(host[index] - UInt8(ascii: "0"))
+                guard number <= 255 else { return false }
+            default: return false
+            }
+        }
+        return numbers == 4 && digits > 0
     }
 
     private static func port(in bytes: Span<UInt8>, from start: Int) -> (end: Int, number: Int)? {

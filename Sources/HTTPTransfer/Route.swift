@@ -3,6 +3,8 @@ struct Hop: Sendable {
     let url: TransferURL
     let method: HTTPRequest.Method
     let headers: [HTTPHeader]
+    /// Of this URL alone, beside those; with other names.
+    let conditional: [HTTPHeader]
     /// `total` is what is left of it.
     let limits: TransferLimits
     let mayBePrivate: Bool
@@ -35,14 +37,12 @@ struct Route {
     private var current: TransferURL
     private var redirects: [HTTPResponse.Redirect] = []
     private var elapsed = Duration.zero
-    private let allowPrivate: Set<String>
     private var cookies: [String]?
 
     init(_ request: HTTPRequest) throws(TransferError) {
         self.request = request
         first = try TransferURL(request.url)
         current = first
-        allowPrivate = Set(request.allowPrivate.map { $0.lowercased() })
         cookies = request.access.keepsCookies ? [] : nil
     }
 
@@ -56,12 +56,18 @@ struct Route {
         var limits = request.limits
         limits.total -= elapsed
         return Hop(
-            url: current, method: request.method, headers: headers, limits: limits,
-            mayBePrivate: allowPrivate.contains(current.authority),
+            url: current, method: request.method, headers: headers, conditional: conditional,
+            limits: limits, mayBePrivate: mayBePrivate,
             needsWholeBody: request.needsWholeBody, keepsConnection: request.keepsConnection,
             proxy: request.access.proxies.proxy(for: current),
             certificateBundle: request.access.certificateBundle,
             clientCertificate: isAtHome ? request.access.clientCertificate : nil, cookies: cookies)
+    }
+
+    private var mayBePrivate: Bool {
+        guard !request.allowPrivate.isEmpty else { return false }
+        let authority = current.authority
+        return request.allowPrivate.contains { $0 == authority || $0.lowercased() == authority }
     }
 
     /// Whether the hop is to the origin that credentials are meant for.
@@ -139,9 +145,11 @@ struct Route {
 
     private var headers: [HTTPHeader] {
         var headers = request.headers
-        headers.replace(with: request.access.headers)
+        if !request.access.headers.isEmpty { headers.replace(with: request.access.headers) }
         if isAtHome {
-            headers.replace(with: request.access.secretHeaders)
+            if !request.access.secretHeaders.isEmpty {
+                headers.replace(with: request.access.secretHeaders)
+            }
             if let credentials = first.credentials {
                 headers.append(
                     .basicAuthorization(user: credentials.user, password: credentials.password))
@@ -151,10 +159,14 @@ struct Route {
                 !HTTPRequest.headersForAnyOrigin.contains($0.name.lowercased())
             }
         }
-        if let conditional = request.conditional, conditional.url == current.text {
-            headers += conditional.headers
-        }
         return headers
+    }
+
+    private var conditional: [HTTPHeader] {
+        guard let conditional = request.conditional, conditional.url == current.text else {
+            return []
+        }
+        return conditional.headers
     }
 }
 

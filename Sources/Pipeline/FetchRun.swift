@@ -34,6 +34,7 @@ public struct FetchRun: Sendable {
             feeds, interval: configuration.hostInterval,
             concurrency: configuration.hostConcurrency, begin: now())
         let begin = ContinuousClock.now
+        let refresh = refresh
         try await withThrowingTaskGroup(of: (HostQueues.Turn, FetchOutcome).self) { group in
             var inFlight = 0
             while inFlight > 0 || queues.count > 0 {

@@ -10,6 +10,8 @@ struct PlainURLTests {
             ("https://example.org/feed.xml", "example.org:443"),
             ("http://xn--bcher-kva.example:8080/a/b?c=d&e=f", "xn--bcher-kva.example:8080"),
             ("http://localhost/", "localhost:80"),
+            ("http://127.0.0.1:8080/feed", "127.0.0.1:8080"),
+            ("https://255.0.10.200/", "255.0.10.200:443"),
         ])
     func plain(text: String, authority: String) throws {
         let plain = try #require(PlainURL(text))
@@ -22,7 +24,9 @@ struct PlainURLTests {
             "http://example.org", "HTTP://example.org/", "http://Example.org/",
             "http://example.org:80/", "https://example.org:443/", "http://example.org:080/",
             "http://example.org:70000/", "http://example.org:/", "http://example.org./",
-            "http://a..b/", "http://.a/", "http://127.0.0.1/", "http://0x7f.1/", "http://127.1/",
+            "http://a..b/", "http://.a/", "http://127.0.0.01/", "http://0x7f.1/", "http://127.1/",
+            "http://127.0.0.256/", "http://127.0.0.1./", "http://127.0.0.1.1/", "http://1.2.3/",
+            "http://00.1.2.3/", "http://2130706433/", "http://1..2.3/", "http://1.2.3.4-/",
             "http://1.2.3.4a:1/%41", "http://[::1]/", "http://u:p@example.org/",
             "http://a@b/", "http://example.org/../x", "http://example.org/./x",
             "http://example.org/.x", "http://example.org/%2e", "http://example.org/?",
@@ -39,7 +43,7 @@ struct PlainURLTests {
     @Test func `is what libcurl takes it for`() throws {
         let pieces = [
             "http://", "https://", "http:", "a", "b.example", "xn--a", "0x7f", "127.0.0.1", "1",
-            "-",
+            "10.20", "0", "255", "-",
             "_", ".", "..", "/", "//", "/..", "/.", ":", ":80", ":443", ":8080", ":0", ":99999",
             "?", "a=b", "&", "=", "#", "@", "%", "%41", "A", " ", "\\", "[", "]", "é", ";", "+",
         ]

@@ -20,7 +20,8 @@ func takeHeader(
     _ target: UnsafeMutableRawPointer?
 ) -> Int {
     guard let exchange = unsafe exchange(at: target) else { return refused }
-    let line = unsafe [UInt8](UnsafeRawBufferPointer(start: bytes, count: size * count))
+    let buffer = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count)
+    let line = unsafe buffer.bindMemory(to: UInt8.self).span
     return exchange.takeHeader(line) ? line.count : refused
 }
 

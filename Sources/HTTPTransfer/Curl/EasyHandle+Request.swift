@@ -26,14 +26,8 @@ extension EasyHandle {
         if let certificateBundle { try set(CURLOPT_CAINFO, certificateBundle) }
     }
 
-    mutating func setRequest(_ hop: Hop) throws(TransferError) {
-        try set(CURLOPT_URL, hop.url.text)
-        try set(CURLOPT_ACCEPT_ENCODING, "gzip, br")
-        try set(CURLOPT_CONNECTTIMEOUT_MS, hop.limits.connect.milliseconds)
-        try set(CURLOPT_TIMEOUT_MS, hop.limits.total.milliseconds)
-        try set(CURLOPT_LOW_SPEED_LIMIT, hop.limits.lowSpeed)
-        try set(CURLOPT_LOW_SPEED_TIME, max(1, hop.limits.lowSpeedTime.milliseconds / 1000))
-        try set(CURLOPT_FORBID_REUSE, hop.keepsConnection ? 0 : 1)
+    /// The unusual about it; see ``ReusableHandle/setRequest(_:)``.
+    func setBody(of hop: Hop) throws(TransferError) {
         switch hop.method {
         case .get: break
         case .post(let body): try setPost(body)
@@ -42,33 +36,42 @@ extension EasyHandle {
             // A body that is at hand needs no upload; only the word differs.
             try set(CURLOPT_CUSTOMREQUEST, "PUT")
         }
-        try setHeaders { add throws(TransferError) in try Self.write(hop, add) }
     }
 
-    private static func write(
-        _ hop: Hop, _ add: ([UInt8]) throws(TransferError) -> Void
+    func setLimits(_ limits: TransferLimits) throws(TransferError) {
+        try set(CURLOPT_CONNECTTIMEOUT_MS, limits.connect.milliseconds)
+        try set(CURLOPT_TIMEOUT_MS, limits.total.milliseconds)
+        try set(CURLOPT_LOW_SPEED_LIMIT, limits.lowSpeed)
+        try set(CURLOPT_LOW_SPEED_TIME, max(1, limits.lowSpeedTime.milliseconds / 1000))
+    }
+
+    mutating func addHeaders(
+        _ headers: [HTTPHeader], besideCookies: Bool
     ) throws(TransferError) {
         var line: [UInt8] = []
-        for header in hop.headers {
+        for header in headers {
             guard header.isSendable else { throw .invalidHeader(name: header.name) }
             // setAccess joins it with those that are kept.
-            if hop.cookies != nil, header.isNamed("Cookie") { continue }
+            if besideCookies, header.isNamed("Cookie") { continue }
             line.removeAll(keepingCapacity: true)
-            line += header.name.utf8
-            line += header.value.isEmpty ? emptyValue : colon
+            line.append(header.name.utf8.span)
+            line += header.value.isEmpty ? Self.emptyValue : Self.colon
             line += header.value
             line.append(0)
-            try add(line)
+            try addHeader(line)
         }
-        for (name, line) in unwanted where !hop.headers.contains(where: { $0.isNamed(name) }) {
-            try add(line)
+    }
+
+    /// Keeps libcurl from adding by itself what nobody asked for.
+    mutating func leaveOutHeaders(besides headers: [HTTPHeader]) throws(TransferError) {
+        for (name, line) in Self.unwanted where !headers.contains(where: { $0.isNamed(name) }) {
+            try addHeader(line)
         }
     }
 
     private static let colon = Array(": ".utf8)
     private static let emptyValue = Array(";".utf8)
 
-    /// What libcurl adds by itself and nobody asked for, with the lines that keep it from that.
     private static let unwanted = ["Accept", "Content-Type", "Expect"]
         .map { (name: $0, line: Array("\($0):\0".utf8)) }
 }

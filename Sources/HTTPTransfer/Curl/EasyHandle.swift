@@ -6,6 +6,8 @@ internal import CCurl
     private let handle: UnsafeMutableRawPointer
     private let errorText: UnsafeMutablePointer<CChar>
     private var headers: UnsafeMutablePointer<curl_slist>?
+    /// The last of the list that is kept from request to request.
+    private var lastKept: UnsafeMutablePointer<curl_slist>?
 
     init() throws(TransferError) {
         guard let handle = unsafe curl_easy_init() else {
@@ -15,6 +17,7 @@ internal import CCurl
         unsafe errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         unsafe errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         unsafe headers = nil
+        unsafe lastKept = nil
         unsafe feedwatch_set_pointer(handle, CURLOPT_ERRORBUFFER, errorText)
     }
 
@@ -48,40 +51,49 @@ internal import CCurl
             })
     }
 
-    /// Takes the place of the headers of the request before.
-    ///
-    /// - Parameter add: Called with what takes one line, which ends with a NUL: `Name: value`, `Name;` for
-    ///   an empty value, `Name:` to leave out a header of libcurl's own.
-    mutating func setHeaders(
-        _ add: ((_ line: [UInt8]) throws(TransferError) -> Void) throws(TransferError) -> Void
-    ) throws(TransferError) {
-        let former = unsafe headers
-        var list: UnsafeMutablePointer<curl_slist>?
-        defer {
-            unsafe headers = list
-            unsafe curl_slist_free_all(former)
-        }
-        do throws(TransferError) {
-            try add { line throws(TransferError) in
-                let longer = unsafe line.withUnsafeBytes { bytes in
-                    unsafe curl_slist_append(list, bytes.bindMemory(to: CChar.self).baseAddress)
-                }
-                guard let longer = unsafe longer else {
-                    throw .library(code: Int(CURLE_OUT_OF_MEMORY.rawValue), reason: "out of memory")
-                }
-                unsafe list = longer
-            }
-        } catch {
-            unsafe feedwatch_set_list(handle, CURLOPT_HTTPHEADER, list)
-            throw error
-        }
-        try check(unsafe feedwatch_set_list(handle, CURLOPT_HTTPHEADER, list))
+    /// Forgets the headers of the request before.
+    mutating func dropHeaders() {
+        unsafe feedwatch_set_list(handle, CURLOPT_HTTPHEADER, nil)
+        unsafe curl_slist_free_all(headers)
+        unsafe headers = nil
+        unsafe lastKept = nil
     }
 
-    /// Lets libcurl call `exchange`, which must outlive the transfer, for what arrives and for every
-    /// address it connects to.
-    func setCallbacks(to exchange: Exchange) throws(TransferError) {
-        try unsafe setTarget(Unmanaged.passUnretained(exchange).toOpaque())
+    /// Keeps those that there are for further requests; there is one.
+    mutating func keepHeaders() {
+        unsafe lastKept = headers
+        while let next = unsafe lastKept?.pointee.next { unsafe lastKept = next }
+    }
+
+    /// Forgets those that came after ``keepHeaders()``.
+    mutating func dropFurtherHeaders() {
+        guard let last = unsafe lastKept else { return }
+        unsafe curl_slist_free_all(last.pointee.next)
+        unsafe last.pointee.next = nil
+    }
+
+    /// - Parameter line: Ends with a NUL: `Name: value`, `Name;` for an empty value, `Name:` to leave out
+    ///   a header of libcurl's own.
+    mutating func addHeader(_ line: [UInt8]) throws(TransferError) {
+        // Where there are any to be kept, the list has no end to be looked for from its beginning.
+        let list = unsafe lastKept ?? headers
+        let longer = unsafe line.withUnsafeBytes { bytes in
+            unsafe curl_slist_append(list, bytes.bindMemory(to: CChar.self).baseAddress)
+        }
+        guard let longer = unsafe longer else {
+            throw .library(code: Int(CURLE_OUT_OF_MEMORY.rawValue), reason: "out of memory")
+        }
+        if unsafe headers == nil { unsafe headers = longer }
+    }
+
+    /// Sends the headers with the next request.
+    func useHeaders() throws(TransferError) {
+        try check(unsafe feedwatch_set_list(handle, CURLOPT_HTTPHEADER, headers))
+    }
+
+    /// Lets libcurl call the exchange that is the target, for what arrives and for every address that it
+    /// connects to.
+    func setCallbacks() throws(TransferError) {
         try check(unsafe feedwatch_set_write_callback(handle, CURLOPT_WRITEFUNCTION, takeBody))
         try check(unsafe feedwatch_set_write_callback(handle, CURLOPT_HEADERFUNCTION, takeHeader))
         try check(unsafe feedwatch_set_opensocket_callback(handle, openSocket))
@@ -91,14 +103,19 @@ internal import CCurl
         try set(CURLOPT_NOPROGRESS, 0)
     }
 
-    /// What the callbacks are given.
+    /// - Parameter exchange: What the callbacks are given; it must outlive the transfer.
+    func setTarget(to exchange: Exchange) throws(TransferError) {
+        try unsafe setTarget(Unmanaged.passUnretained(exchange).toOpaque())
+    }
+
     private func setTarget(_ target: UnsafeMutableRawPointer?) throws(TransferError) {
-        for option in [
-            CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_OPENSOCKETDATA, CURLOPT_PREREQDATA,
-            CURLOPT_XFERINFODATA, CURLOPT_DEBUGDATA, CURLOPT_PRIVATE,
-        ] {
-            try check(unsafe feedwatch_set_pointer(handle, option, target))
-        }
+        try check(unsafe feedwatch_set_pointer(handle, CURLOPT_WRITEDATA, target))
+        try check(unsafe feedwatch_set_pointer(handle, CURLOPT_HEADERDATA, target))
+        try check(unsafe feedwatch_set_pointer(handle, CURLOPT_OPENSOCKETDATA, target))
+        try check(unsafe feedwatch_set_pointer(handle, CURLOPT_PREREQDATA, target))
+        try check(unsafe feedwatch_set_pointer(handle, CURLOPT_XFERINFODATA, target))
+        try check(unsafe feedwatch_set_pointer(handle, CURLOPT_DEBUGDATA, target))
+        try check(unsafe feedwatch_set_pointer(handle, CURLOPT_PRIVATE, target))
     }
 
     /// Takes back what a transfer changes while it runs. What belongs to its request is set by the next.

@@ -34,9 +34,9 @@ final class Exchange {
         } else {
             self.handle = try ReusableHandle(certificateBundle: certificateBundle)
         }
-        try self.handle.easy.setRequest(order.hop)
-        try self.handle.easy.setAccess(order.hop)
-        try self.handle.easy.setCallbacks(to: self)
+        try self.handle.setRequest(order.hop)
+        if !order.hop.isOrdinary { try self.handle.easy.setAccess(order.hop) }
+        try self.handle.easy.setTarget(to: self)
     }
 
     func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
@@ -63,7 +63,7 @@ final class Exchange {
         if received > limit { refusal = .framingTooLarge(host: host, limit: limit) }
     }
 
-    func takeHeader(_ line: [UInt8]) -> Bool {
+    func takeHeader(_ line: Span<UInt8>) -> Bool {
         do throws(TransferError) {
             try head.take(line)
             // Refused at the announcement, before anything is allocated. A 304 has the length of the
@@ -128,10 +128,12 @@ final class Exchange {
     }
 
     private var endIsKnown: Bool {
-        if head.headers["Content-Encoding"] != nil { return false }
-        let isChunked = head.headers.text("Transfer-Encoding")?.lowercased().hasSuffix("chunked")
-        return head.isHTTP2 || head.headers["Content-Length"] != nil || isChunked == true
-            || [204, 304].contains(head.status)
+        let (headers, status) = (head.headers, head.status)
+        if headers.has("Content-Encoding") { return false }
+        if head.isHTTP2 || status == 304 || status == 204 || headers.has("Content-Length") {
+            return true
+        }
+        return headers.text("Transfer-Encoding")?.lowercased().hasSuffix("chunked") == true
     }
 }
 

@@ -30,7 +30,7 @@ struct TransferURL: Hashable, Sendable {
     }
 
     func hasSameOrigin(as other: TransferURL) -> Bool {
-        isSecure == other.isSecure && authority == other.authority
+        isSecure == other.isSecure && port == other.port && host == other.host
     }
 
     init(_ text: String) throws(TransferError) {

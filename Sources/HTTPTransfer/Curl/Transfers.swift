@@ -4,10 +4,9 @@ struct Transfers {
     /// How many at the front of `waiting` are done with; they are dropped many at a time.
     private var taken = 0
     private var running: [ObjectIdentifier: Exchange] = [:]
-    /// Handles of exchanges that have ended, until all have for a while.
+    /// Handles of exchanges that have ended, until all have for a while; each is some 20 kB. With those
+    /// that run there are never more than have run at once.
     private var idle: [ReusableHandle] = []
-    /// About as many as end at a time; each is some 20 kB.
-    private static let mostIdle = 32
 
     mutating func queue(_ orders: [TransferLoop.Order]) {
         waiting.append(contentsOf: orders)
@@ -98,7 +97,7 @@ struct Transfers {
 
     /// Keeps the handle for an exchange to come.
     private mutating func keep(_ exchange: Exchange) {
-        guard exchange.order.hop.isOrdinary, idle.count < Self.mostIdle else { return }
+        guard exchange.order.hop.isOrdinary else { return }
         do throws(TransferError) {
             try exchange.handle.easy.rest()
             idle.append(exchange.handle)
