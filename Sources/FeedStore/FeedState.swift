@@ -58,7 +58,7 @@ extension FeedStore {
                 database, sql: "SELECT \(FeedState.columnList) FROM feed")
             var states: [FeedName: FeedState] = [:]
             while let row = try rows.next() {
-                let state = FeedState(row)
+                let state = try FeedState(row)
                 states[state.name] = state
             }
             return states
@@ -94,18 +94,24 @@ extension FeedState {
     ]
     static let columnList = columns.joined(separator: ", ")
 
-    /// - Parameter row: Has ``columns`` first. By number: looking 34 names up among 34 took longer
-    ///   than all else that is done for a feed without news.
-    init(_ row: Row) {
+    /// - Parameters:
+    ///   - row: Has ``columns`` first. By number: looking 34 names up among 34 took longer than all else
+    ///     that is done for a feed without news.
+    ///   - feed: Of that name. What is the same in both is there once.
+    init(_ row: Row, sharedWith feed: Feed? = nil) throws {
         var reader = RowReader(row: row)
-        self.init(name: FeedName(reader.text()), source: reader.text(), polledAt: .distantPast)
+        let name = reader.text()
+        let own = feed?.source.description
+        func shared(_ text: String) -> String { own.flatMap { $0 == text ? $0 : nil } ?? text }
+        self.init(
+            name: feed?.name ?? FeedName(name), source: shared(reader.text()),
+            polledAt: .distantPast)
         let answeredBy: String? = reader.next()
-        let (etag, lastModified): (Data?, Data?) = (reader.next(), reader.next())
+        let (etag, lastModified) = (try reader.bytes(), try reader.bytes())
         validators = answeredBy.map {
-            Validators(
-                source: $0, etag: etag.map(Array.init), lastModified: lastModified.map(Array.init))
+            Validators(source: shared($0), etag: etag, lastModified: lastModified)
         }
-        bodyDigest = (reader.next() as Data?).map(Array.init)
+        bodyDigest = try reader.bytes()
         baselinedAt = reader.date()
         polledAt = reader.date() ?? .distantPast
         succeededAt = reader.date()
@@ -155,19 +161,20 @@ extension FeedState {
         ]
     }
 
-    /// Those that every poll sets, in the order of ``times``.
+    /// Those that every poll sets, in the order of ``times(ofRow:)``.
     static let timeColumns = [
         "polled_at", "succeeded_at", "not_before", "not_before_source", "beat_at",
     ]
 
-    var times: [(any DatabaseValueConvertible)?] {
+    /// With the row's number last.
+    func times(ofRow id: Int64) -> StatementArguments {
         [
             polledAt.milliseconds, succeededAt?.milliseconds, notBefore?.milliseconds,
-            notBeforeSource, beatAt?.milliseconds,
+            notBeforeSource, beatAt?.milliseconds, id,
         ]
     }
 
-    /// Whether writing ``times`` makes `other` of it.
+    /// Whether writing its times makes `other` of it.
     func differsInTimesOnly(from other: FeedState) -> Bool {
         var other = other
         other.polledAt = polledAt
@@ -192,6 +199,11 @@ private struct RowReader {
     }
 
     mutating func text() -> String { next() ?? "" }
+
+    mutating func bytes() throws -> [UInt8]? {
+        defer { index += 1 }
+        return try row.withUnsafeData(atIndex: index) { $0.map(Array.init) }
+    }
 
     mutating func date() -> Date? { (next() as Int64?).map(Date.init(milliseconds:)) }
 

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Synchronization
 
 /// What feedwatch remembers, in one SQLite database: feeds, items, alerts and their deliveries.
 ///
@@ -12,6 +13,7 @@ public final class FeedStore: Sendable {
     /// The file that was opened; nil for a store that is read only.
     public let identity: FileIdentity?
     private let queue: DatabaseQueue
+    let writes = WriteCount()
 
     /// Opens the database for writing; creates it (readable by its owner only) and brings its
     /// schema up to date.
@@ -80,16 +82,20 @@ public final class FeedStore: Sendable {
 
     /// One transaction; with `isRehearsal` it is rolled back after `body` has answered. What would
     /// go into a file that nobody finds any more, since it was removed or replaced, is not written.
+    ///
+    /// - Parameter changesOnlyPolled: Whether no feed is changed but by a poll that is recorded; see
+    ///   ``StoreEdition``.
     func write<Value: Sendable>(
-        _ doing: String, isRehearsal: Bool = false,
+        _ doing: String, isRehearsal: Bool = false, changesOnlyPolled: Bool = false,
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {
-        let (path, identity) = (path, identity)
+        let (path, identity, writes) = (path, identity, writes)
         let result = await withCheckedContinuation { continuation in
             queue.asyncWriteWithoutTransaction { database in
                 continuation.resume(
                     returning: Result {
                         try database.beginTransaction(.immediate)
+                        if !changesOnlyPolled { writes.increment() }
                         do {
                             let value = try body(database)
                             if identity != FileIdentity(ofFileAt: path) {
@@ -128,8 +134,9 @@ public final class FeedStore: Sendable {
     func withoutTransaction<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async -> Result<Value, any Error> {
-        await withCheckedContinuation { continuation in
+        await withCheckedContinuation { [writes] continuation in
             queue.asyncWriteWithoutTransaction { database in
+                writes.increment()
                 continuation.resume(returning: Result { try body(database) })
             }
         }
@@ -190,6 +197,15 @@ public final class FeedStore: Sendable {
         }
         return configuration
     }
+}
+
+/// Of a store's own transactions that may have changed any feed.
+final class WriteCount: Sendable {
+    private let value = Atomic(0)
+
+    var count: Int { value.load(ordering: .sequentiallyConsistent) }
+
+    func increment() { value.wrappingAdd(1, ordering: .sequentiallyConsistent) }
 }
 
 /// The bounds of the store, in one place.

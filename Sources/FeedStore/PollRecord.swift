@@ -6,7 +6,7 @@ public struct PollRecord: Sendable {
     public enum Outcome: Sendable {
         /// A document that was read. With `isComplete` false it broke off: its items count, its
         /// validators do not, and it is no baseline.
-        case document(
+        indirect case document(
             ParsedFeed, validators: Validators?, bodyDigest: [UInt8], isComplete: Bool)
         /// The server said so (304), or the bytes are the same as last time.
         case unchanged(validators: Validators?)
@@ -17,6 +17,9 @@ public struct PollRecord: Sendable {
     }
 
     public var feed: Feed
+    /// What was known of it when it was polled, if that is at hand; else, or if it may have changed
+    /// since, it is read.
+    public var known: KnownFeed?
     public var polledAt: Date
     /// When the rules are asked; nil where nobody measures that.
     public var matchedAt: Date?

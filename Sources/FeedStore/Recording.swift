@@ -19,12 +19,19 @@ extension FeedStore {
         telling tell: @escaping @Sendable (FeedNews, Feed, Date) -> NewAlert? = { _, _, _ in nil },
         deciding decide: @escaping @Sendable (FeedChanges) -> AlertDecision
     ) async throws(StoreError) -> [PollSummary] {
-        try await write("recording \(polls.count) polls", isRehearsal: isRehearsal) { database in
-            let known = try KnownFeed.named(polls.map(\.feed.name), in: database)
+        let writes = writes
+        return try await write(
+            "recording \(polls.count) polls", isRehearsal: isRehearsal, changesOnlyPolled: true
+        ) { database in
+            let edition = try StoreEdition(own: writes.count, database)
+            var earlier = polls.map { $0.known.flatMap { $0.take(in: edition) ? $0 : nil } }
+            let unread = polls.indices.filter { earlier[$0] == nil }
+            let known = try KnownFeed.named(unread.map { polls[$0].feed.name }, in: database)
+            for index in unread { earlier[index] = known[polls[index].feed.name] }
             let tally = Tally()
-            let summaries = try polls.map { poll in
+            let summaries = try polls.indices.map { index in
                 try PollRecorder(
-                    database: database, poll: poll, earlier: known[poll.feed.name],
+                    database: database, poll: polls[index], earlier: earlier[index],
                     budgetWindow: budgetWindow, tally: tally, tell: tell
                 )
                 .record(deciding: decide)
@@ -33,37 +40,6 @@ extension FeedStore {
             return summaries
         }
     }
-}
-
-/// A feed that was polled before.
-private struct KnownFeed {
-    let id: Int64
-    let state: FeedState
-    let doubt: IdentityDoubt
-    /// In a row, up to the last document.
-    let gaps: Int
-
-    /// In one query: to begin one takes longer than to read a feed.
-    static func named(
-        _ names: [FeedName], in database: Database
-    ) throws -> [FeedName: KnownFeed] {
-        let rows = try Row.fetchCursor(
-            database.cachedStatement(sql: select), arguments: [names.map(\.text).json])
-        var known: [FeedName: KnownFeed] = [:]
-        while let row = try rows.next() {
-            let state = FeedState(row)
-            let next = FeedState.columns.count
-            known[state.name] = KnownFeed(
-                id: row[next], state: state, doubt: IdentityDoubt(count: row[next + 1]),
-                gaps: row[next + 2])
-        }
-        return known
-    }
-
-    private static let select = """
-        SELECT \(FeedState.columnList), id, doubts, gaps FROM feed
-        WHERE name IN (SELECT value FROM json_each(?))
-        """
 }
 
 /// Records one poll inside a transaction.
@@ -245,8 +221,10 @@ private struct PollRecorder {
         let hasWords = title != nil || siteURL != nil
         let id = earlier?.id
         if let earlier, !hasWords, state.differsInTimesOnly(from: earlier.state) {
-            try database.cachedStatement(sql: Self.touch).run(
-                StatementArguments(state.times + [earlier.id]))
+            let statement = try database.cachedStatement(sql: Self.touch)
+            // As many as there are columns, so that nobody need count them.
+            statement.setUncheckedArguments(state.times(ofRow: earlier.id))
+            try statement.execute()
             return earlier.id
         }
         let sql = id == nil ? Self.insert : hasWords ? Self.updateAll : Self.update
@@ -272,28 +250,6 @@ private struct PollRecorder {
             site_url = coalesce(?, site_url)
         WHERE id = ?
         """
-}
-
-extension [String] {
-    /// As a list of JSON: the first use of Foundation's encoder takes longer than a hundred feeds.
-    fileprivate var json: String {
-        var bytes: [UInt8] = []
-        for text in self {
-            bytes.append(bytes.isEmpty ? UInt8(ascii: "[") : UInt8(ascii: ","))
-            bytes.append(UInt8(ascii: "\""))
-            for byte in text.utf8 {
-                switch byte {
-                case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-                case 0..<0x20:
-                    let code = String(byte, radix: 16)
-                    bytes += "\\u\(code.utf8.count == 1 ? "000" : "00")\(code)".utf8
-                default: bytes.append(byte)
-                }
-            }
-            bytes.append(UInt8(ascii: "\""))
-        }
-        return isEmpty ? "[]" : String(decoding: bytes, as: UTF8.self) + "]"
-    }
 }
 
 extension PollRecord.Outcome {

@@ -33,7 +33,8 @@ public final class DueFeed: Sendable {
     static let longestTrust: TimeInterval = 8 * 86_400
 
     public let feed: Feed
-    public let state: FeedState?
+    /// Nil where nothing is known of its URL.
+    let known: KnownFeed?
     /// `host:port` of what is polled; nil for a local document.
     let host: String?
     /// Whether the schedule wants a poll now, and nothing objects.
@@ -52,6 +53,8 @@ public final class DueFeed: Sendable {
     /// Whether the server has answered 304 for so long that it is not believed this time.
     let distrusts304: Bool
 
+    public var state: FeedState? { known?.state }
+
     /// The feeds of feeds.toml, as they stand now.
     ///
     /// - Parameters:
@@ -61,9 +64,9 @@ public final class DueFeed: Sendable {
         of configuration: Configuration, in store: FeedStore?, now: Date,
         where isWanted: (DueFeed) -> Bool = { _ in true }
     ) async throws(StoreError) -> [DueFeed] {
-        let (surroundings, states) = try await knowledge(of: configuration, in: store)
-        return configuration.feeds.compactMap { feed in
-            let due = DueFeed(feed: feed, state: states[feed.name], in: surroundings, now: now)
+        let (surroundings, known) = try await knowledge(of: configuration, in: store)
+        return zip(configuration.feeds, known).compactMap { feed, known in
+            let due = DueFeed(feed: feed, known: known, in: surroundings, now: now)
             return isWanted(due) ? due : nil
         }
     }
@@ -75,9 +78,9 @@ public final class DueFeed: Sendable {
     public static func forecasts(
         of configuration: Configuration, in store: FeedStore?, now: Date, count: Int
     ) async throws(StoreError) -> [(feed: DueFeed, polls: [PollTime])] {
-        let (surroundings, states) = try await knowledge(of: configuration, in: store)
-        return configuration.feeds.map { feed in
-            let due = DueFeed(feed: feed, state: states[feed.name], in: surroundings, now: now)
+        let (surroundings, known) = try await knowledge(of: configuration, in: store)
+        return zip(configuration.feeds, known).map { feed, known in
+            let due = DueFeed(feed: feed, known: known, in: surroundings, now: now)
             if case .gone? = due.objection { return (due, []) }
             let history = due.state.map(PollHistory.init) ?? PollHistory()
             var polls = schedule(of: feed, in: surroundings)
@@ -100,12 +103,13 @@ public final class DueFeed: Sendable {
 
     private static func knowledge(
         of configuration: Configuration, in store: FeedStore?
-    ) async throws(StoreError) -> (Surroundings, [FeedName: FeedState]) {
+    ) async throws(StoreError) -> (Surroundings, [KnownFeed?]) {
+        let feeds = configuration.feeds
         var surroundings = Surroundings(timeZone: configuration.timeZone)
-        guard let store else { return (surroundings, [:]) }
+        guard let store else { return (surroundings, Array(repeating: nil, count: feeds.count)) }
         surroundings.installID = try await store.installID()
         surroundings.pausedHosts = try await store.pausedHosts()
-        return (surroundings, try await store.feedStates())
+        return (surroundings, try await store.known(feeds))
     }
 
     private static func schedule(of feed: Feed, in surroundings: Surroundings) -> PollSchedule {
@@ -114,12 +118,16 @@ public final class DueFeed: Sendable {
         return PollSchedule(feed.schedule, spreadBy: key, timeZone: surroundings.timeZone)
     }
 
-    init(feed: Feed, state: FeedState?, in surroundings: Surroundings, now: Date) {
+    convenience init(feed: Feed, state: FeedState?, in surroundings: Surroundings, now: Date) {
+        self.init(feed: feed, known: state.map { KnownFeed($0) }, in: surroundings, now: now)
+    }
+
+    init(feed: Feed, known: KnownFeed?, in surroundings: Surroundings, now: Date) {
         self.feed = feed
         // Of another URL nothing is known, neither when it was asked nor what it wants.
-        var state = state.flatMap { $0.source == feed.source.description ? $0 : nil }
-        state?.share(feed.source.description)
-        self.state = state
+        let known = known.flatMap { $0.state.source == feed.source.description ? $0 : nil }
+        self.known = known
+        let state = known?.state
         let history = state.map(PollHistory.init) ?? PollHistory()
         switch feed.source {
         case .url(let url):
@@ -188,12 +196,6 @@ extension PollTime {
 }
 
 extension FeedState {
-    /// Takes the memory of an equal text for its own, which is given back.
-    fileprivate mutating func share(_ text: String) {
-        if source == text { source = text }
-        if validators?.source == text { validators?.source = text }
-    }
-
     /// Whether all answers of the last eight days were 304s, and nothing else was tried for a day.
     fileprivate func isStale(now: Date) -> Bool {
         func age(_ date: Date?) -> TimeInterval {

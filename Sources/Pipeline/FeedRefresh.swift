@@ -45,10 +45,11 @@ struct FeedRefresh: Sendable {
         _ due: DueFeed, isLastOfHost: Bool
     ) async throws(CancellationError) -> FetchedFeed {
         let startedAt = now()
-        let validators = due.distrusts304 ? nil : due.state?.validators
+        let known = due.known
+        let validators = due.distrusts304 ? nil : known?.state.validators
         let outcome = try await fetcher.fetch(
-            due.feed, validators: validators, movedTo: due.state?.movedTo,
-            acceptsDelta: due.state?.offersDeltas ?? false, keepsConnection: !isLastOfHost,
+            due.feed, validators: validators, movedTo: known?.state.movedTo,
+            acceptsDelta: known?.state.offersDeltas ?? false, keepsConnection: !isLastOfHost,
             now: startedAt)
         return FetchedFeed(
             outcome: outcome, startedAt: startedAt, answeredAt: now(),
@@ -60,6 +61,7 @@ struct FeedRefresh: Sendable {
         var record = PollRecord(
             feed: due.feed, polledAt: fetched.startedAt, isLate: due.isLate,
             outcome: .failed("nothing was tried"))
+        record.known = due.known
         record.beatAt = due.beat
         record.isUnconditional = fetched.isUnconditional
         take(fetched.outcome, of: due, into: &record)
@@ -74,7 +76,7 @@ struct FeedRefresh: Sendable {
     private func take(_ outcome: FetchOutcome, of due: DueFeed, into record: inout PollRecord) {
         switch outcome {
         case .document(let document):
-            read(document, lastDigest: due.state?.bodyDigest, into: &record)
+            read(document, lastDigest: due.known?.state.bodyDigest, into: &record)
             record.isAnsweredInFull = true
             record.isDelta = document.isDelta
             record.offersDeltas = document.offersDeltas
