@@ -42,7 +42,9 @@ struct MountTable {
 
     /// Spaces and their like are octal.
     private static func unescaped(_ field: Substring) -> String {
-        String(field).replacing(/\\([0-7]{3})/) { match in
+        // Hardly any has one, and to set up an expression takes longer than all else.
+        guard field.utf8.contains(UInt8(ascii: "\\")) else { return String(field) }
+        return String(field).replacing(/\\([0-7]{3})/) { match in
             UInt32(match.output.1, radix: 8).flatMap(Unicode.Scalar.init).map { String($0) }
                 ?? String(match.output.0)
         }

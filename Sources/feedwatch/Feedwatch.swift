@@ -5,6 +5,13 @@ import ArgumentParser
 struct Feedwatch: AsyncParsableCommand {
     static let version = "0.1.0"
 
+    static func main() async {
+        guard let poll = PollCommand.plain(CommandLine.arguments.dropFirst()) else {
+            return await main(nil)
+        }
+        do { try await poll.run() } catch { exit(withError: error) }
+    }
+
     static let configuration = CommandConfiguration(
         commandName: "feedwatch",
         abstract: "Watches RSS, Atom and JSON feeds and alerts on what your rules name.",
