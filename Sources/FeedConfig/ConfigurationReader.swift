@@ -7,10 +7,17 @@ public import Foundation
 /// notice beside the configuration. Only the file itself is looked at: no feed, secret or sink.
 public struct ConfigurationReader: Sendable {
     private let systemTimeZone: TimeZone
+    private let liftsFeeds: Bool
 
     /// - Parameter systemTimeZone: Taken when feeds.toml names none.
     public init(systemTimeZone: TimeZone = .current) {
+        self.init(systemTimeZone: systemTimeZone, liftsFeeds: true)
+    }
+
+    /// - Parameter liftsFeeds: False to have all feeds read alike, for tests.
+    init(systemTimeZone: TimeZone, liftsFeeds: Bool) {
         self.systemTimeZone = systemTimeZone
+        self.liftsFeeds = liftsFeeds
     }
 
     /// Reads a file of at most 8 MiB.
@@ -43,7 +50,7 @@ public struct ConfigurationReader: Sendable {
     ) throws(ConfigurationError) -> ConfigurationReading {
         let log = MistakeLog(file: path, othersMayRead: othersMayRead)
         do {
-            let document = try TOMLDocument.parse(text)
+            let document = try TOMLDocument.parse(text, liftsFeeds: liftsFeeds)
             let reader = DocumentReader(
                 document: document, directory: ConfigurationFile(path: path).directory,
                 systemTimeZone: systemTimeZone, log: log)

@@ -81,7 +81,7 @@ struct PlainDocumentTests {
                 Issue.record("refused by the parser: \(text)")
                 return
             }
-            #expect(own.facts == parsers.facts, "\(text)")
+            #expect(own.root.facts == parsers.root.facts, "\(text)")
         }
         #expect(plain > 200)
     }

@@ -33,7 +33,7 @@ struct TOMLLinesTests {
                   3]]
                 """.utf8))
         #expect(
-            document.lines == [
+            document.root.lines == [
                 "": 1, "top": 2, "feedwatch": 3, "feedwatch.database": 4, "feed": 6, "feed.0": 6,
                 "feed.0.name": 7, "feed.0.tags": 10, "feed.0.tags.0": 10, "feed.0.tags.1": 11,
                 "feed.0.tags.2": 13, "feed.0.adaptive": 14, "feed.0.adaptive.min": 14,
@@ -60,7 +60,8 @@ struct TOMLLinesTests {
     func texts(written: String, text: String) throws {
         let document = try TOMLDocument.parse(
             Array("a = \(written) # after\nb = [\(written), {c = \(written)}]".utf8))
-        guard case .table(let nodes) = document.value, case .string(let value)? = nodes["a"]?.value,
+        guard case .table(let nodes) = document.root.value,
+            case .string(let value)? = nodes["a"]?.value,
             case .list(let list)? = nodes["b"]?.value, case .string(let first)? = list.first?.value,
             case .table(let inner)? = list.last?.value, case .string(let last)? = inner["c"]?.value
         else {
@@ -77,7 +78,7 @@ struct TOMLLinesTests {
             writer.writeDocument()
             random = writer.random
             let document = try TOMLDocument.parse(Array(writer.text.utf8))
-            #expect(document.lines == writer.lines, "\(writer.text)")
+            #expect(document.root.lines == writer.lines, "\(writer.text)")
         }
     }
 }

@@ -1,26 +1,36 @@
 import TOMLKit
 
 /// A document as a tree of values with their lines. The only file that knows TOMLKit.
-enum TOMLDocument {
+struct TOMLDocument {
+    /// The table that is the document, but for ``plainFeeds``.
+    let root: TOMLNode
+    /// In the order of the document. `root` has the others, and their list in any case.
+    let plainFeeds: [PlainFeed]
+
     /// - Parameters:
     ///   - bytes: As found in the file, with or without a byte-order mark.
+    ///   - liftsFeeds: Whether there may be ``plainFeeds``.
     ///   - asksAlways: Whether TOMLKit judges also what is too plain to be wrong, for tests.
-    /// - Returns: The table that is the document.
     static func parse(
-        _ bytes: [UInt8], asksAlways: Bool = false
-    ) throws(DocumentFailure) -> TOMLNode {
+        _ bytes: [UInt8], liftsFeeds: Bool = false, asksAlways: Bool = false
+    ) throws(DocumentFailure) -> TOMLDocument {
         let bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
-        if let line = bytes.firstLine(where: { $0 == 0 }) {
+        if !bytes.hasOnlyPlainControls, let line = bytes.firstLine(where: { $0 == 0 }) {
             throw DocumentFailure(line, .nulCharacter)
         }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
+        guard String(validating: bytes, as: UTF8.self) != nil else {
             throw DocumentFailure(bytes.firstLineThatIsNotUTF8, .notUTF8)
         }
-        let lines = try TOMLScanner.scan(bytes)
-        if lines.isPlain, !asksAlways { return node(TOMLLines.root, in: lines) { nil } }
+        var lines = try TOMLScanner.scan(bytes, liftsFeeds: liftsFeeds)
+        if lines.isPlain, !asksAlways {
+            return TOMLDocument(
+                root: node(TOMLLines.root, in: lines) { nil }, plainFeeds: lines.plainFeeds)
+        }
+        if lines.mayMissFeeds || asksAlways { lines = try TOMLScanner.scan(bytes) }
         let table: TOMLTable
         do {
-            table = try TOMLTable(string: text)
+            let rest = bytes.without(lines.plainFeeds)
+            table = try TOMLTable(string: String(decoding: rest, as: UTF8.self))
         } catch let error as TOMLParseError {
             let begin = error.source.begin
             throw DocumentFailure(
@@ -30,7 +40,8 @@ enum TOMLDocument {
         }
         // TOMLKit itself never frees what it has parsed.
         defer { table.clear() }
-        return node(TOMLLines.root, in: lines) { table }
+        return TOMLDocument(
+            root: node(TOMLLines.root, in: lines) { table }, plainFeeds: lines.plainFeeds)
     }
 
     /// Depth is bounded by `TOMLScanner.depthLimit`.
@@ -99,6 +110,21 @@ struct DocumentFailure: Error {
 }
 
 extension [UInt8] {
+    /// The same with empty lines in the place of these feeds, of which there is nothing to ask: the parser
+    /// takes eight times as long as the scanner.
+    fileprivate func without(_ feeds: [PlainFeed]) -> [UInt8] {
+        guard !feeds.isEmpty else { return self }
+        var rest: [UInt8] = []
+        var index = 0
+        for feed in feeds {
+            rest += self[index..<feed.place.lowerBound]
+            let lineBreak = UInt8(ascii: "\n")
+            rest += repeatElement(lineBreak, count: self[feed.place].count { $0 == lineBreak })
+            index = feed.place.upperBound
+        }
+        return rest + self[index...]
+    }
+
     fileprivate func firstLine(where isWanted: (UInt8) -> Bool) -> Int? {
         firstIndex(where: isWanted).map(line(at:))
     }

@@ -28,6 +28,13 @@ struct TOMLLines {
     /// feeds.toml is so plain.
     var isPlain: Bool
 
+    /// Those that were lifted out of the tree, in the order of the document.
+    var plainFeeds: [PlainFeed] = []
+
+    /// Whether a header names feeds in another way than `[[feed]]`, so that what it means depends on those
+    /// before it, the lifted ones too.
+    var mayMissFeeds = false
+
     init(isPlain: Bool) { self.isPlain = isPlain }
 
     static let root = 0
@@ -111,6 +118,15 @@ extension [UInt8] {
     /// Whether there are no control characters but tabs and line breaks. TOML 1.0 has no others in texts
     /// and comments, nor a carriage return alone.
     var hasOnlyPlainControls: Bool {
+        // Nearly always there are no others than these. Without branches, so that the machine looks at
+        // many bytes at a time.
+        var others: UInt8 = 0
+        for byte in self {
+            let isUsual: UInt8 = (byte == 0x09 ? 1 : 0) | (byte == 0x0A ? 1 : 0)
+            let isControl: UInt8 = (byte < 0x20 ? 1 : 0) | (byte == 0x7F ? 1 : 0)
+            others |= isControl & ~isUsual
+        }
+        if others == 0 { return true }
         for index in indices where self[index] < 0x20 || self[index] == 0x7F {
             switch self[index] {
             case 0x09, 0x0A: break

@@ -17,16 +17,23 @@ struct TOMLScanner {
     /// Names of `[[name]]` headers.
     private var tableLists: Set<String> = []
 
-    /// - Parameter text: UTF-8 without a byte-order mark.
-    static func scan(_ text: [UInt8]) throws(DocumentFailure) -> TOMLLines {
-        var scanner = TOMLScanner(text: text)
+    private let liftsFeeds: Bool
+
+    /// - Parameters:
+    ///   - text: UTF-8 without a byte-order mark.
+    ///   - liftsFeeds: Whether ``PlainFeed``s go to a list of their own; they are not in the tree then.
+    static func scan(
+        _ text: [UInt8], liftsFeeds: Bool = false
+    ) throws(DocumentFailure) -> TOMLLines {
+        var scanner = TOMLScanner(text: text, liftsFeeds: liftsFeeds)
         try scanner.document()
         return scanner.lines
     }
 
-    private init(text: [UInt8]) {
+    private init(text: [UInt8], liftsFeeds: Bool) {
         self.text = text
         lines = TOMLLines(isPlain: text.hasOnlyPlainControls)
+        self.liftsFeeds = liftsFeeds && lines.isPlain
     }
 
     private mutating func document() throws(DocumentFailure) {
@@ -35,6 +42,7 @@ struct TOMLScanner {
             try skipBlank(newlines: true)
             guard let byte = peek else { return }
             if byte == UInt8(ascii: "[") {
+                if liftFeed() { continue }
                 table = try header()
             } else {
                 try entry(in: table, depth: 1)
@@ -42,6 +50,23 @@ struct TOMLScanner {
             try skipBlank(newlines: false)
             guard peek == nil || peek == UInt8(ascii: "\n") else { throw syntax(.textAfterValue) }
         }
+    }
+
+    /// Takes a `[[feed]]` of which nothing more need be known than what it says.
+    private mutating func liftFeed() -> Bool {
+        guard liftsFeeds else { return false }
+        var scanner = PlainFeedScanner(text, at: index, line: line)
+        guard let feed = scanner.feed() else { return false }
+        if lines.plainFeeds.isEmpty {
+            let name = ConfigurationTable.feed.rawValue
+            let isKnown = lines.has(name, in: TOMLLines.root)
+            guard !isKnown || tableLists.contains(name) else { return false }
+            tableLists.insert(name)
+            _ = lines.list(name, of: TOMLLines.root, line: line)
+        }
+        lines.plainFeeds.append(feed)
+        (index, line, lineStart) = (scanner.index, scanner.line, scanner.lineStart)
+        return true
     }
 
     private mutating func header() throws(DocumentFailure) -> Int {
@@ -54,6 +79,9 @@ struct TOMLScanner {
         }
         var key = try dottedKey()
         guard takeIf("]"), !isList || takeIf("]") else { throw syntax(.headerNotClosed) }
+        if !lines.plainFeeds.isEmpty, key.first == ConfigurationTable.feed.rawValue {
+            lines.mayMissFeeds = lines.mayMissFeeds || !isList || key.count > 1
+        }
         guard let last = key.popLast() else { throw syntax(.headerWithoutName) }
         var place = TOMLLines.root
         let isKnown = lines.has(last, in: place)

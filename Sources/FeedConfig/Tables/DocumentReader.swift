@@ -3,7 +3,7 @@ import Foundation
 
 /// Reads the tables of feeds.toml in the order that they need each other.
 struct DocumentReader {
-    let document: TOMLNode
+    let document: TOMLDocument
     /// Absolute.
     let directory: String
     let systemTimeZone: TimeZone
@@ -21,8 +21,7 @@ struct DocumentReader {
         let scanRules = settings?.wholeNumber("scan_rules", in: 0...10_000)
         let defaults = tables(.defaults).first.map { FeedSettings($0, timeZone: timeZone) }
 
-        let feeds = named(.feed)
-            .map { ($0, $0.feed(defaults: defaults, timeZone: timeZone)) }
+        let feeds = feeds(defaults: defaults, timeZone: timeZone)
         let sinkTables = named(.sink)
         let sinkNames = sinkTables.compactMap(\.peekedName).uniqued
         let sinks = sinkTables.map { ($0, $0.sink(among: sinkNames)) }
@@ -30,13 +29,13 @@ struct DocumentReader {
         let rules = named(.rule).map { ($0, $0.rule(sinks: sinkNames)) }
 
         let isMisspelt = topLevel["feed"].map { !ConfigurationTable.feed.fits($0.value) } ?? false
-        if feeds.isEmpty, !isMisspelt { log.add(.noFeeds, line: 1) }
+        if feeds.tableCount == 0, !isMisspelt { log.add(.noFeeds, line: 1) }
         if let rule = rules.first?.0, sinks.isEmpty { log.add(.noSinks, line: rule.line) }
         Oddities(log: log).note(feeds: feeds, rules: rules, sinks: sinks, events: events)
         var configuration = Configuration(
             databasePath: databasePath ?? "\(directory)/\(ConfigurationText.usualDatabase)",
             timeZone: timeZone,
-            contact: contact, feeds: feeds.compactMap(\.1), rules: rules.compactMap(\.1),
+            contact: contact, feeds: feeds.feeds, rules: rules.compactMap(\.1),
             sinks: sinks.compactMap(\.1))
         configuration.lists = tables(.lists).first?.lists() ?? [:]
         configuration.heartbeat = settings?.heartbeat()
@@ -50,7 +49,7 @@ struct DocumentReader {
     }
 
     private var topLevel: [String: TOMLNode] {
-        if case .table(let nodes) = document.value { nodes } else { [:] }
+        if case .table(let nodes) = document.root.value { nodes } else { [:] }
     }
 
     /// Names that are no table, and tables with the brackets of the other kind.
@@ -75,21 +74,13 @@ struct DocumentReader {
     /// All tables of a kind that has names, each of which may be there once.
     private func named(_ table: ConfigurationTable) -> [TableReader] {
         let readers = tables(table)
-        var firstLines: [String: Int] = [:]
-        for reader in readers {
-            guard let name = reader.peekedName else { continue }
-            let line = reader.line(of: "name")
-            if let first = firstLines[name] {
-                log.add(.duplicateName(name, of: table, firstLine: first), line: line)
-            } else {
-                firstLines[name] = line
-            }
-        }
+        var names = NameCheck(of: table, log: log)
+        for reader in readers { names.check(reader) }
         return readers
     }
 
-    /// All tables of a kind, in the order of the file.
-    private func tables(_ table: ConfigurationTable) -> [TableReader] {
+    /// All tables of a kind, in the order of the file; but for ``TOMLDocument/plainFeeds``.
+    func tables(_ table: ConfigurationTable) -> [TableReader] {
         let node = topLevel[table.rawValue]
         let nodes: [TOMLNode] =
             switch node?.value {
@@ -101,6 +92,32 @@ struct DocumentReader {
             guard case .table(let keys) = node.value else { return nil }
             return TableReader(table, keys, line: node.line, directory: directory, log: log)
         }
+    }
+}
+
+/// Complains of a name that another table of the kind has.
+struct NameCheck {
+    private let table: ConfigurationTable
+    private let log: MistakeLog
+    private var firstLines: [String: Int] = [:]
+
+    /// - Parameter count: About as many names will come.
+    init(of table: ConfigurationTable, count: Int = 0, log: MistakeLog) {
+        self.table = table
+        self.log = log
+        firstLines.reserveCapacity(count)
+    }
+
+    mutating func check(_ reader: TableReader) {
+        guard let name = reader.peekedName else { return }
+        check(name, line: reader.line(of: "name"))
+    }
+
+    mutating func check(_ name: String, line: Int) {
+        // One look: that the name is there already is rare.
+        guard let first = firstLines.updateValue(line, forKey: name) else { return }
+        firstLines[name] = first
+        log.add(.duplicateName(name, of: table, firstLine: first), line: line)
     }
 }
 

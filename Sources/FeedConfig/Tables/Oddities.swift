@@ -5,11 +5,13 @@ struct Oddities {
     let log: MistakeLog
 
     func note(
-        feeds: [(TableReader, Feed?)], rules: [(TableReader, Rule?)],
+        feeds: FeedList, rules: [(TableReader, Rule?)],
         sinks: [(TableReader, Sink?)], events: [SinkName]
     ) {
         if rules.isEmpty { log.note(.noRules, line: 0) }
-        let tags = Set(feeds.flatMap { $0.1?.tags ?? [] })
+        // Of most files no rule asks for tags, and each feed may have some.
+        let asksForTags = rules.contains { $0.1?.tags.isEmpty == false }
+        let tags = asksForTags ? Set(feeds.feeds.flatMap(\.tags)) : []
         for case (let table, let rule?) in rules {
             for tag in rule.tags where !tags.contains(tag) {
                 log.note(
@@ -23,26 +25,26 @@ struct Oddities {
         where !rules.isEmpty && !notified.contains(sink.name) {
             log.note(.sinkOfNoRule(sink.name.text), line: table.line)
         }
-        for case (let table, let feed?) in feeds {
+        for (feed, line) in zip(feeds.feeds, feeds.lines) {
             guard case .url = feed.source, case .every(let interval) = feed.schedule,
                 interval < ScheduleBounds.polite
             else { continue }
-            log.note(.impolite(feed: feed.name.text), line: table.line)
+            log.note(.impolite(feed: feed.name.text), line: line)
         }
         noteRepetitions(feeds, sinks)
     }
 
     private func noteRepetitions(
-        _ feeds: [(TableReader, Feed?)], _ sinks: [(TableReader, Sink?)]
+        _ feeds: FeedList, _ sinks: [(TableReader, Sink?)]
     ) {
-        var feedOfSource: [FeedSource: FeedName] = [:]
-        for case (let table, let feed?) in feeds {
-            if let other = feedOfSource[feed.source] {
-                log.note(
-                    .sameSource(feed: feed.name.text, other: other.text), line: table.line)
-            } else {
-                feedOfSource[feed.source] = feed.name
-            }
+        // The first feed of each source, by its place.
+        var firsts = Dictionary<FeedSource, Int>(minimumCapacity: feeds.feeds.count)
+        for (index, feed) in feeds.feeds.enumerated() {
+            guard let first = firsts.updateValue(index, forKey: feed.source) else { continue }
+            firsts[feed.source] = first
+            log.note(
+                .sameSource(feed: feed.name.text, other: feeds.feeds[first].name.text),
+                line: feeds.lines[index])
         }
         var sinkOfFile: [String: SinkName] = [:]
         for case (let table, let sink?) in sinks {

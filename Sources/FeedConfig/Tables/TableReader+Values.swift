@@ -71,9 +71,7 @@ enum LabelCheck {
 
     static func mistake(in text: String) -> ConfigurationMistake.NameMistake? {
         // As nearly all are; characters take far longer than bytes.
-        if (1...limit).contains(text.utf8.count), text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
-            return nil
-        }
+        if isPlain(text.utf8.span) { return nil }
         return if text.allSatisfy(\.isWhitespace) {
             .empty
         } else if !text.unicodeScalars.allSatisfy(\.isPrintable) {
@@ -88,9 +86,22 @@ enum LabelCheck {
     }
 }
 
+extension LabelCheck {
+    /// Whether there is nothing but printable ASCII, and no space at either end.
+    static func isPlain(_ text: Span<UInt8>) -> Bool {
+        guard (1...limit).contains(text.count), text[0] != UInt8(ascii: " "),
+            text[text.count - 1] != UInt8(ascii: " ")
+        else { return false }
+        for index in text.indices where text[index] < 0x20 || text[index] >= 0x7F { return false }
+        return true
+    }
+}
+
 extension [String] {
     /// The first of each.
     var uniqued: [String] {
+        // So few are compared faster than hashed, and nearly always there is each once.
+        if count <= 8, indices.allSatisfy({ !self[..<$0].contains(self[$0]) }) { return self }
         var known: Set<String> = []
         return filter { known.insert($0).inserted }
     }

@@ -5,22 +5,30 @@ extension Duration {
 
     /// `15m`, `1h30m`, `2d`: whole numbers, each with its unit, from the longest to the shortest.
     public init?(written text: String) {
-        var rest = Substring(text)
         var units = Self.units[...]
         var total: Int64 = 0
-        while !rest.isEmpty {
-            let digits = rest.prefix { $0.isASCII && $0.isNumber }
-            rest = rest.dropFirst(digits.count)
-            guard let count = Int64(digits), let letter = rest.popFirst(),
-                let unit = units.firstIndex(where: { $0.letter == letter })
+        // The number whose unit has not come yet.
+        var number: Int64?
+        for byte in text.utf8 {
+            if case UInt8(ascii: "0")...UInt8(ascii: "9") = byte {
+                let (tens, tooLong) = (number ?? 0).multipliedReportingOverflow(by: 10)
+                let (sum, overflow) = tens.addingReportingOverflow(
+                    Int64(byte - UInt8(ascii: "0")))
+                guard !tooLong, !overflow else { return nil }
+                number = sum
+                continue
+            }
+            guard let count = number,
+                let unit = units.firstIndex(where: { $0.letter == Character(Unicode.Scalar(byte)) })
             else { return nil }
             let (part, tooLong) = count.multipliedReportingOverflow(by: units[unit].seconds)
             let (sum, overflow) = total.addingReportingOverflow(part)
             guard !tooLong, !overflow else { return nil }
             total = sum
+            number = nil
             units = units[(unit + 1)...]
         }
-        guard !text.isEmpty else { return nil }
+        guard !text.isEmpty, number == nil else { return nil }
         self = .seconds(total)
     }
 

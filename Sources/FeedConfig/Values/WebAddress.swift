@@ -4,7 +4,13 @@ enum WebAddress {
 
     /// Why `text` is no URL to poll or post to; nil when it is one.
     static func mistake(in text: String) -> ConfigurationMistake.URLMistake? {
-        if isPlain(text) { return nil }
+        isPlain(text.utf8.span) ? nil : mistake(lookingCloselyAt: text)
+    }
+
+    /// The same without the quick look before.
+    static func mistake(
+        lookingCloselyAt text: String
+    ) -> ConfigurationMistake.URLMistake? {
         guard text.utf8.count <= byteLimit else { return .tooLong(limit: byteLimit) }
         guard text.unicodeScalars.allSatisfy({ $0.isPrintable && !$0.properties.isWhitespace })
         else { return .whiteSpace }
@@ -53,23 +59,22 @@ enum WebAddress {
 
     /// Whether it is a URL as nearly all are: `https://name/…` or `https://name:port/…`, in ASCII. A
     /// quick look, since there may be tens of thousands.
-    private static func isPlain(_ text: String) -> Bool {
-        let bytes = text.utf8
-        guard bytes.count <= byteLimit, bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-            return false
-        }
-        let start = text.hasPrefix("https://") ? 8 : text.hasPrefix("http://") ? 7 : bytes.count
-        let authority = bytes.dropFirst(start).prefix { $0 != UInt8(ascii: "/") }
-        return isPlainHost(authority, needsPort: false)
+    static func isPlain(_ text: Span<UInt8>) -> Bool {
+        guard text.count <= byteLimit else { return false }
+        for index in text.indices where text[index] <= 0x20 || text[index] >= 0x7F { return false }
+        let start =
+            text.starts(with: "https://") ? 8 : text.starts(with: "http://") ? 7 : text.count
+        var end = start
+        while end < text.count, text[end] != UInt8(ascii: "/") { end += 1 }
+        return isPlainHost(text.extracting(start..<end), needsPort: false)
     }
 
     /// A name of ASCII letters, digits, `.`, `-` and `_`, with or without a port.
-    private static func isPlainHost(
-        _ bytes: some Collection<UInt8>, needsPort: Bool
-    ) -> Bool {
+    static func isPlainHost(_ bytes: Span<UInt8>, needsPort: Bool) -> Bool {
         var nameLength = 0
         var port: Int?
-        for byte in bytes {
+        for index in bytes.indices {
+            let byte = bytes[index]
             switch byte {
             case UInt8(ascii: "0")...UInt8(ascii: "9"):
                 if let number = port {
@@ -94,7 +99,11 @@ enum WebAddress {
 
     /// `host:port` in lower case, or nil.
     static func hostAndPort(_ text: String) -> String? {
-        if isPlainHost(text.utf8, needsPort: true) { return text }
+        isPlainHost(text.utf8.span, needsPort: true) ? text : hostAndPort(lookingCloselyAt: text)
+    }
+
+    /// The same without the quick look before.
+    static func hostAndPort(lookingCloselyAt text: String) -> String? {
         let (host, port) = text[...].hostAndPort
         guard let port, port.isPort, !host.isEmpty else { return nil }
         let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
@@ -115,6 +124,15 @@ enum WebAddress {
             parts.count == 2 && !parts[0].isEmpty && !parts[1].isEmpty
             && !address.contains(where: ":/".contains)
         return isMail || mistake(in: text) == nil
+    }
+}
+
+extension Span<UInt8> {
+    fileprivate func starts(with word: String) -> Bool {
+        let word = word.utf8.span
+        guard count >= word.count else { return false }
+        for index in word.indices where self[index] != word[index] { return false }
+        return true
     }
 }
 
