@@ -113,9 +113,13 @@ public final class DueFeed: Sendable {
     }
 
     private static func schedule(of feed: Feed, in surroundings: Surroundings) -> PollSchedule {
-        let key: String? =
-            if case .url(let url) = feed.source { "\(surroundings.installID) \(url)" } else { nil }
-        return PollSchedule(feed.schedule, spreadBy: key, timeZone: surroundings.timeZone)
+        let jitter: StableJitter? =
+            if case .url(let url) = feed.source {
+                StableJitter(names: surroundings.installID, url)
+            } else {
+                nil
+            }
+        return PollSchedule(feed.schedule, jitter: jitter, timeZone: surroundings.timeZone)
     }
 
     convenience init(feed: Feed, state: FeedState?, in surroundings: Surroundings, now: Date) {
@@ -144,10 +148,15 @@ public final class DueFeed: Sendable {
         let start = next.earliest
 
         let pause = host.flatMap { surroundings.pausedHosts[$0] }
-            .map { min($0, now + PollSchedule.longestWait.interval) }
+            .map { min($0, now + PollSchedule.longestWaitInterval) }
             .flatMap { $0 > now ? ServerBound(until: $0, source: "Retry-After") : nil }
         let bound = schedule.objection(after: history, now: now)
-        let latest = [pause, bound].compactMap(\.self).max { $0.until < $1.until }
+        let latest =
+            if let pause, let bound {
+                pause.until < bound.until ? bound : pause
+            } else {
+                pause ?? bound
+            }
         objection =
             state?.goneAt.map { .gone(since: $0) } ?? latest.map { .server($0) }
         // A bound that ends within the patience is waited for.
@@ -202,6 +211,6 @@ extension FeedState {
             date.map { now.timeIntervalSince($0) } ?? .infinity
         }
         return validators?.isEmpty == false && age(fullAt) >= DueFeed.longestTrust
-            && age(unconditionalAt) >= PollSchedule.longestWait.interval
+            && age(unconditionalAt) >= PollSchedule.longestWaitInterval
     }
 }

@@ -38,7 +38,7 @@ struct FetchCommand: AsyncParsableCommand {
         let clock = try Clock.system()
         let settings = try configuration.load().configuration
         let names = Set(feeds.map { FeedName($0) })
-        let known = Set(settings.feeds.map(\.name))
+        let known = names.isEmpty ? [] : Set(settings.feeds.map(\.name))
         for name in names where !known.contains(name) {
             throw ValidationError("no feed is named \"\(name)\"; see `feedwatch feeds list`.")
         }
@@ -56,6 +56,8 @@ struct FetchCommand: AsyncParsableCommand {
     ) async throws {
         let exists = FileManager.default.fileExists(atPath: settings.databasePath)
         let store = exists ? try FeedStore(readingFrom: settings.databasePath) : nil
+        // Read once: to read an option takes longer than to decide on a feed.
+        let (all, summary) = (all, summary)
         let wanted = try await DueFeed.all(of: settings, in: store, now: clock.now()) {
             names.isEmpty ? all ? $0.mayBePolled : $0.isDue : names.contains($0.feed.name)
         }

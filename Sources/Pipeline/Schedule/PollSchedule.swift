@@ -8,24 +8,31 @@ public import Foundation
 public struct PollSchedule: Sendable {
     /// No server, failure or wrong clock puts a poll off for longer than this.
     public static let longestWait: Duration = .seconds(86_400)
+    /// The same, for dates.
+    static let longestWaitInterval: TimeInterval = 86_400
 
     private let schedule: Schedule
     private let slots: CronSlots?
     private let jitter: StableJitter?
     /// No feed is polled more often than this because of gaps; who wants that says so.
     private static let shortestHaste: Duration = .seconds(900)
-    /// A tenth of a day.
-    private static let longestDelay: Duration = .seconds(8640)
+    /// A tenth of a day; in seconds, as are those below.
+    private static let longestDelay: TimeInterval = 8640
     /// What a rhythm begins with is at most half an interval, and this.
-    private static let firstSpread: Duration = .seconds(1800)
+    private static let firstSpread: TimeInterval = 1800
+    private static let longestSlotDelay: TimeInterval = 600
 
     /// - Parameters:
     ///   - spreadBy: Decides by how much a poll is later than the earliest moment: a text that is the
     ///     feed's and the installation's own. Nil for what need not be spread.
     ///   - timeZone: The wall clock of cron expressions.
     public init(_ schedule: Schedule, spreadBy key: String?, timeZone: TimeZone) {
+        self.init(schedule, jitter: key.map { StableJitter(name: $0) }, timeZone: timeZone)
+    }
+
+    init(_ schedule: Schedule, jitter: StableJitter?, timeZone: TimeZone) {
         self.schedule = schedule
-        jitter = key.map { StableJitter(name: $0) }
+        self.jitter = jitter
         if case .cron(let expression) = schedule {
             slots = CronSlots(expression, in: timeZone)
         } else {
@@ -36,14 +43,14 @@ public struct PollSchedule: Sendable {
     /// The next poll after those that `history` tells of.
     public func next(after history: PollHistory, now: Date) -> PollTime {
         guard let last = history.lastStart else {
-            let bound = history.notBefore.map { min($0, now + Self.longestWait.interval) }
+            let bound = history.notBefore.map { min($0, now + Self.longestWaitInterval) }
             return PollTime(at: max(now, bound ?? now), because: .neverPolled)
         }
         // A clock that was wrong wrote this, and the server's bound with it.
-        guard last <= now + Self.longestWait.interval else {
+        guard last <= now + Self.longestWaitInterval else {
             return PollTime(at: now, because: .clockWentBack)
         }
-        let bounds = ServerBounds(history, last: last, end: last + Self.longestWait.interval)
+        let bounds = ServerBounds(history, last: last, end: last + Self.longestWaitInterval)
         switch schedule {
         case .cron:
             return slot(after: last, bounds, failures: history.failures)
@@ -67,7 +74,7 @@ public struct PollSchedule: Sendable {
         guard let last = history.lastStart else { return nil }
         // A bound further off was written under a clock that was wrong.
         let bounds = ServerBounds(
-            history, last: min(last, now), end: min(last, now) + Self.longestWait.interval)
+            history, last: min(last, now), end: min(last, now) + Self.longestWaitInterval)
         let latest = bounds.latest.flatMap { $0.until > now ? $0 : nil }
         return bounds.asked(onOrAfter: latest?.until ?? now) ?? latest
     }
@@ -101,21 +108,24 @@ public struct PollSchedule: Sendable {
         _ interval: Duration, after last: Date, _ bounds: ServerBounds, _ history: PollHistory,
         _ regular: PollReason
     ) -> PollTime {
-        let wait = interval.backedOff(history.failures)
+        let longer = interval.backedOff(history.failures)
+        let isOff = longer > interval
+        // Once, for it takes long.
+        let seconds = interval.interval
+        let wait = isOff ? longer.interval : seconds
         let delay = jitter?.delay(over: wait, limit: Self.longestDelay) ?? 0
         var time = PollTime(
-            at: last + wait.interval,
-            because: wait > interval ? .backingOff(failures: history.failures) : regular)
-        time.interval = interval.interval
-        if wait > interval {
+            at: last + wait, because: isOff ? .backingOff(failures: history.failures) : regular)
+        time.interval = seconds
+        if isOff {
             time.planned += delay
         } else if let beat = history.beat, beat <= last {
-            time.beat = beat + interval.interval + delay
-            time.planned = max(time.planned, beat + interval.interval + delay)
+            time.beat = beat + seconds + delay
+            time.planned = max(time.planned, beat + seconds + delay)
         } else {
             // Feeds that were added together, or waited together for the machine to come back.
             time.planned += max(
-                delay, jitter?.delay(over: interval * 5, limit: Self.firstSpread) ?? 0)
+                delay, jitter?.delay(over: seconds * 5, limit: Self.firstSpread) ?? 0)
             time.beat = time.planned
         }
         if let bound = bounds.latest, bound.until > time.earliest {
@@ -130,9 +140,10 @@ public struct PollSchedule: Sendable {
         guard let slots, let first = slots.next(after: last), let second = slots.next(after: first)
         else { return PollTime(at: .distantFuture, because: .never) }
         var (slot, reason) = (first, PollReason.cronSlot)
-        let gap = Duration.seconds(second.timeIntervalSince(first))
+        let seconds = second.timeIntervalSince(first)
         if failures > 1 {
             // The slots that the doubled waits pass over; the next one is the user's choice again.
+            let gap = Duration.seconds(seconds)
             let wait = gap.backedOff(failures) - gap
             slot = slots.next(after: last + wait.interval) ?? slot
             if slot > first { reason = .backingOff(failures: failures) }
@@ -147,7 +158,8 @@ public struct PollSchedule: Sendable {
             (slot, reason) = (later, .serverAsked)
         }
         return PollTime(
-            earliest: slot, planned: slot + (jitter?.delay(over: gap, limit: .seconds(600)) ?? 0),
+            earliest: slot,
+            planned: slot + (jitter?.delay(over: seconds, limit: Self.longestSlotDelay) ?? 0),
             reason: reason)
     }
 }
@@ -179,7 +191,8 @@ extension Duration {
 
     /// - Parameter shortest: Not shorter than this, nor longer than it is.
     fileprivate func halved(_ times: Int, downTo shortest: Duration) -> Duration {
-        min(self, max(shortest, self / (1 << min(max(times, 0), 16))))
+        guard times > 0 else { return self }
+        return min(self, max(shortest, self / (1 << min(times, 16))))
     }
 
     /// In seconds, for `Date`.

@@ -28,18 +28,16 @@ struct ServerBounds {
 
     /// The latest of the bounds that don't depend on the hour; nil if there is none.
     var latest: ServerBound? {
-        func after(_ wait: Duration?, _ source: String) -> ServerBound? {
-            wait.map { ServerBound(until: last + $0.interval, source: source) }
+        var latest: ServerBound?
+        // Most feeds have none of them; of equal ones, the first is told.
+        func consider(_ until: Date?, _ source: @autoclosure () -> String) {
+            guard let until, latest.map({ $0.until < until }) ?? true else { return }
+            latest = ServerBound(until: until, source: source())
         }
-        let bounds = [
-            history.notBefore.map {
-                ServerBound(until: $0, source: history.notBeforeSource ?? "Retry-After")
-            },
-            after(history.rhythm.timeToLive, "ttl"),
-            after(history.rhythm.updatePeriod, "sy:updatePeriod"),
-        ].compactMap(\.self)
-        guard var latest = bounds.max(by: { $0.until < $1.until }) else { return nil }
-        latest.until = min(latest.until, end)
+        consider(history.notBefore, history.notBeforeSource ?? "Retry-After")
+        consider(history.rhythm.timeToLive.map { last + $0.interval }, "ttl")
+        consider(history.rhythm.updatePeriod.map { last + $0.interval }, "sy:updatePeriod")
+        if let bound = latest { latest?.until = min(bound.until, end) }
         return latest
     }
 
