@@ -50,15 +50,19 @@ struct ConfigurationOption: ParsableArguments {
 
     /// The first of the usual places where there is one.
     func existingPath() -> String? {
-        Self.candidates.first { FileManager.default.fileExists(atPath: $0) }
+        let exists = { FileManager.default.fileExists(atPath: $0) }
+        // Before the environment is read, which takes longer than to look.
+        return exists(Self.nearest) ? Self.nearest : Self.candidates.first(where: exists)
     }
+
+    private static let nearest = "feeds.toml"
 
     private static var candidates: [String] {
         let environment = ProcessInfo.processInfo.environment
         let home =
             environment["XDG_CONFIG_HOME"].flatMap { $0.isEmpty ? nil : $0 }
             ?? environment["HOME"].map { $0 + "/.config" }
-        return ["feeds.toml"] + [home.map { $0 + "/feedwatch/feeds.toml" }].compactMap { $0 }
+        return [nearest] + [home.map { $0 + "/feedwatch/feeds.toml" }].compactMap { $0 }
             + ["/etc/feedwatch/feeds.toml"]
     }
 }

@@ -39,7 +39,7 @@ struct PlainFeedTests {
         [[feed]]
         tags = []
         url = "https://four.example.org/feed"
-        name = "four"
+        name = "fóur"
 
         """
 
@@ -60,14 +60,14 @@ struct PlainFeedTests {
                 # two
                 url\t= "http://10.0.0.1:8080/a@b#c"\r
 
-                  name='a "b"' # three
+                  name='é "b"' # three
                 every = "90m"
                 allow_private = [ "a:1" , 'b_c-d.e:65535',]
-                tags = ["é" # not reached
-                """.replacing("tags = [\"é\" # not reached", with: "tags = []")))
+                tags = []
+                """))
         #expect(feed.line == 1)
         #expect(feed.nameLine == 5)
-        #expect(feed.name == "a \"b\"")
+        #expect(feed.name == "é \"b\"")
         #expect(feed.url == "http://10.0.0.1:8080/a@b#c")
         #expect(feed.schedule == .every(.seconds(5400)))
         #expect(feed.allowPrivate == ["a:1", "b_c-d.e:65535"])
@@ -81,7 +81,7 @@ struct PlainFeedTests {
             "every = \"1\"", "every = \"0s\"", "every = 5",
             "every = \"1h\"\ncron = \"@hourly\"", "adaptive = {}", "tags = \"a\"",
             "tags = [\"a\",, \"b\"]",
-            "tags = [\"é\"]", "tags = [\" a\"]", "tags = [\n\"a\"]", "tags = [[\"a\"]]",
+            "tags = [\"\u{200B}\"]", "tags = [\" a\"]", "tags = [\n\"a\"]", "tags = [[\"a\"]]",
             "tags = [\"a\\n\"]", "tags = [\"\"]", "tags = [\"\"\"a\"\"\"]", "tags = ['a\"]",
             "allow_private = [\"a\"]", "allow_private = [\"A:1\"]", "tags.a = []", "\"tags\" = []",
             "tags = [] []", "tags = [] every = \"1h\"",
@@ -109,10 +109,10 @@ struct PlainFeedTests {
     }
 
     @Test func `is lifted wherever it stands, the others are not`() throws {
-        #expect(try lifted(from: Self.sample) == ["one", "number two", "four"])
+        #expect(try lifted(from: Self.sample) == ["one", "number two", "fóur"])
         #expect(
             try read(Self.sample).configuration.feeds.map(\.name.text) == [
-                "one", "number two", "three", "four",
+                "one", "number two", "three", "fóur",
             ])
         let feed = "[[feed]]\nname = \"a\"\nurl = \"http://a/\"\ncron = \"@hourly\"\n"
         // Also where the parser must be asked of others.

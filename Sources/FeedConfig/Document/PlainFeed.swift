@@ -95,10 +95,9 @@ struct PlainFeedScanner {
 
 extension PlainFeedScanner {
     private mutating func takeLabel() -> String? {
-        guard let place = takeText(), LabelCheck.isPlain(text.span.extracting(place)) else {
-            return nil
-        }
-        return string(place)
+        guard let place = takeText() else { return nil }
+        let label = string(place)
+        return LabelCheck.mistake(in: label) == nil ? label : nil
     }
 
     private mutating func takeURL() -> String? {
@@ -145,8 +144,8 @@ extension PlainFeedScanner {
         return nil
     }
 
-    /// The place of what stands between two quotation marks, if it is printable ASCII without escapes
-    /// and not empty.
+    /// The place of what stands between two quotation marks, if it has no escapes or control characters
+    /// and is not empty.
     private mutating func takeText() -> Range<Int>? {
         guard let quote = peek, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else {
             return nil
@@ -155,7 +154,7 @@ extension PlainFeedScanner {
         var end = start
         while end < text.count, text[end] != quote {
             let byte = text[end]
-            guard byte >= 0x20, byte < 0x7F, byte != UInt8(ascii: "\\") else { return nil }
+            guard byte >= 0x20, byte != 0x7F, byte != UInt8(ascii: "\\") else { return nil }
             end += 1
         }
         guard end < text.count, end > start else { return nil }

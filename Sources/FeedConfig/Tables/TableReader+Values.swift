@@ -84,11 +84,9 @@ enum LabelCheck {
             nil
         }
     }
-}
 
-extension LabelCheck {
     /// Whether there is nothing but printable ASCII, and no space at either end.
-    static func isPlain(_ text: Span<UInt8>) -> Bool {
+    private static func isPlain(_ text: Span<UInt8>) -> Bool {
         guard (1...limit).contains(text.count), text[0] != UInt8(ascii: " "),
             text[text.count - 1] != UInt8(ascii: " ")
         else { return false }
