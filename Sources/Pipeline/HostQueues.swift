@@ -44,11 +44,14 @@ struct HostQueues {
         self.concurrency = max(concurrency, 1)
         self.begin = begin
         count = feeds.count
+        numbers.reserveCapacity(feeds.count)
         for feed in feeds {
-            if let name = feed.host, let number = numbers[name] {
-                hosts[number].waiting.append(feed)
+            // One look: most hosts have one feed.
+            let known = feed.host.flatMap { numbers.updateValue(hosts.count, forKey: $0) }
+            if let known, let name = feed.host {
+                numbers[name] = known
+                hosts[known].waiting.append(feed)
             } else {
-                if let name = feed.host { numbers[name] = hosts.count }
                 hosts.append(Host(waiting: [feed]))
             }
         }
