@@ -1,11 +1,12 @@
 /* The floor for a whole poll: what it takes to fetch, parse, store, match and deliver, and nothing else.
  *
- *     floor URLS RULES DATABASE WEBHOOK
+ *     floor URLS DATABASE [RULES WEBHOOK]
  *
- * libcurl asks for all URLS, 200 at once; libxml2's push parser reads each body while it arrives; new items go
- * into SQLite, 50 feeds a transaction, by (feed, hash of guid); the words of each new item are looked up in a
- * table of the rules' words; each match is an alert, stored with its item and posted to WEBHOOK, 8 at once, after
- * the fetching. ETags are kept, so a second run is all 304. RULES has "name<tab>word[ word]" a line.
+ * libcurl asks for all URLS, 200 at once; libxml2's push parser reads each body, RSS or Atom, while it arrives; new
+ * items go into SQLite, 50 feeds a transaction, by (feed, hash of guid), their texts as they are, HTML and all; the
+ * words of each new item are looked up in a table of the rules' words; each match is an alert, stored with its item
+ * and posted to WEBHOOK, 8 at once, after the fetching. ETags are kept, so a second run is all 304. RULES has
+ * "name<tab>word[ word]" a line; without them nothing is matched and nothing posted.
  * It trusts its input: it is a measure, not a program to be used.
  */
 #define _GNU_SOURCE
@@ -60,15 +61,22 @@ static void on_start(void *user, const xmlChar *name, const xmlChar *p, const xm
     feed *f = user;
     f->depth++;
     if (!f->in_item) {
-        if (strcmp((const char *)name, "item")) return;
+        if (strcmp((const char *)name, "item") && strcmp((const char *)name, "entry")) return;
         f->in_item = f->depth;
         if (f->count == f->capacity) f->items = realloc(f->items, (f->capacity = f->capacity * 2 + 32) * sizeof(item));
         memset(&f->items[f->count++], 0, sizeof(item));
         return;
     }
-    static const char *names[FIELDS] = {"guid", "link", "title", "pubDate", "description"};
-    for (int i = 0; i < FIELDS; i++)
-        if (!strcmp((const char *)name, names[i])) f->wanted = i + 1;
+    static const struct { const char *name; int field; } names[] = {
+        {"guid", GUID}, {"link", LINK}, {"title", TITLE}, {"pubDate", DATE}, {"description", TEXT},
+        {"id", GUID}, {"published", DATE}, {"summary", TEXT}, {"content", TEXT}, {"encoded", TEXT}};
+    if (p && strcmp((const char *)p, "content")) return; /* media:title is none */
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!strcmp((const char *)name, names[i].name)) f->wanted = names[i].field + 1;
+    if (f->wanted != LINK + 1) return;
+    for (int i = 0; i < count; i++, attributes += 5) /* of Atom */
+        if (!strcmp((const char *)attributes[0], "href"))
+            append(&f->items[f->count - 1].field[LINK], (const char *)attributes[3], attributes[4] - attributes[3]);
 }
 
 static void on_text(void *user, const xmlChar *bytes, int count) {
@@ -135,8 +143,8 @@ static void store(feed *f) {
         if (sqlite3_changes(db)) {
             new_items++;
             unsigned char seen[MOST_RULES] = {0};
-            find_words(&it->field[TITLE], seen);
-            find_words(&it->field[TEXT], seen);
+            if (rule_count) find_words(&it->field[TITLE], seen);
+            if (rule_count) find_words(&it->field[TEXT], seen);
             for (int n = 0; n < rule_count; n++) {
                 if (seen[n] != (1 << rules[n].words) - 1) continue;
                 if (alert_count == alert_capacity) alerts = realloc(alerts, (alert_capacity = alert_capacity * 2 + 64) * sizeof(alert));
@@ -243,7 +251,7 @@ static void start_post(CURLM *multi, alert *a, const char *url) {
 }
 
 int main(int argc, char **argv) {
-    if (argc < 5) return 64;
+    if (argc != 3 && argc != 5) return 64;
     char line[4096];
     int count = 0, next = 0, running = 0, fetched = 0, unchanged = 0, sent = 0, grouped = 0, left, queued;
     FILE *file = fopen(argv[1], "r");
@@ -253,14 +261,14 @@ int main(int argc, char **argv) {
         feeds[count].url = strdup(line);
     }
     fclose(file);
-    for (file = fopen(argv[2], "r"); file && fgets(line, sizeof line, file) && rule_count < MOST_RULES; rule_count++) {
+    for (file = argc > 3 ? fopen(argv[3], "r") : 0; file && fgets(line, sizeof line, file) && rule_count < MOST_RULES; rule_count++) {
         rule *r = &rules[rule_count];
         r->words = sscanf(line, "%31s %31s %31s", r->name, r->word[0], r->word[1]) - 1;
         for (int i = 0; i < r->words; i++) add_word(r->word[i], rule_count, i);
     }
-    fclose(file);
+    if (file) fclose(file);
     curl_global_init(CURL_GLOBAL_DEFAULT);
-    open_store(argv[3]);
+    open_store(argv[2]);
     sql("BEGIN");
     CURLM *multi = curl_multi_init();
     CURLMsg *message;

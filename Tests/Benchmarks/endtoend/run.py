@@ -80,7 +80,7 @@ def write_settings(site):
 def programs(args):
     """Name, command of a pass, files of its state."""
     peers = os.path.join(HERE, "peers.py")
-    yield "**C, the libraries alone**", [FLOOR, "urls.txt", "rules.txt", "floor.db", WEBHOOK], ["floor.db*"]
+    yield "**C, the libraries alone**", [FLOOR, "urls.txt", "floor.db", "rules.txt", WEBHOOK], ["floor.db*"]
     yield "**feedwatch poll**", [args.feedwatch, "poll", "--all"], ["feedwatch.db*"]
     if args.peers and shutil.which("newsboat"):
         yield ("newsboat and a script", "newsboat -u urls.txt -c newsboat.db -C newsboat.conf -x reload && '%s' '%s' newsboat "

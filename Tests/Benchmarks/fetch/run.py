@@ -4,7 +4,8 @@
     python3 run.py --feedwatch .build/release/feedwatch [--feeds 1000] [--large 10000] [--report FILE]
 
 nginx serves the feeds on loopback, each at a host of its own (see feed_site.py), first by name, then by
-address. Every program runs cold, on an empty store, then warm, when all answers are 304. CPU seconds of
+address. Every program runs cold, on an empty store, then warm, when all answers are 304. Of the two C
+programs one only fetches; the other, ../endtoend/floor.c, also parses and stores. CPU seconds of
 the process tree, median of --rounds; peak memory of the largest process. newsboat comes from Debian,
 reader from PyPI into .build/bench; one that is missing is left out. Prints Markdown tables.
 
@@ -26,6 +27,11 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.abspath(os.path.join(HERE, "..", "..", ".."))
 BUILD = os.path.join(ROOT, ".build", "bench")
 PYTHON = os.path.join(BUILD, "venv", "bin", "python")
+
+STORING = "**C, fetching, parsing and storing**"
+FETCH = "feedwatch fetch"
+POLL = "**feedwatch poll**"
+NEWSBOAT = "newsboat, 4 threads"
 
 READER = """
 import sys, reader
@@ -60,6 +66,10 @@ def install():
     os.makedirs(BUILD, exist_ok=True)
     subprocess.run(["cc", "-O2", "-D_GNU_SOURCE", "-o", os.path.join(BUILD, "libcurl_multi"),
                     os.path.join(HERE, "libcurl_multi.c"), "-lcurl"], check=True)
+    flags = subprocess.run(["pkg-config", "--cflags", "--libs", "libcurl", "libxml-2.0", "sqlite3"],
+                           check=True, capture_output=True, text=True).stdout.split()
+    subprocess.run(["cc", "-O2", "-o", os.path.join(BUILD, "floor"),
+                    os.path.join(HERE, "..", "endtoend", "floor.c")] + flags, check=True)
     if not os.path.exists(PYTHON):
         subprocess.run([sys.executable, "-m", "venv", os.path.join(BUILD, "venv")], check=True)
     if subprocess.run([PYTHON, "-c", "import reader"], stderr=subprocess.DEVNULL).returncode:
@@ -73,15 +83,16 @@ def programs(args, site, peers):
         for line in f:
             c.write('url = "%s"\noutput = "/dev/null"\n' % line.strip())
     rows = [("**C, libcurl multi**", [floor, "urls.txt", "etags.txt"], ["etags.txt"]),
-            ("feedwatch fetch", [args.feedwatch, "fetch", "--all", "--summary"], ["feedwatch.db*"]),
-            ("**feedwatch poll**", [args.feedwatch, "poll", "--all"], ["feedwatch.db*"])]
+            (STORING, [os.path.join(BUILD, "floor"), "urls.txt", "floor.db"], ["floor.db*"]),
+            (FETCH, [args.feedwatch, "fetch", "--all", "--summary"], ["feedwatch.db*"]),
+            (POLL, [args.feedwatch, "poll", "--all"], ["feedwatch.db*"])]
     if not peers:
         return rows
     rows.insert(1, ("curl --parallel", ["curl", "-s", "--compressed", "--parallel", "--parallel-max",
                                         "200", "-K", curl], []))
     if shutil.which("newsboat"):
-        rows.append(("newsboat, 4 threads", ["newsboat", "-u", "urls.txt", "-c", "newsboat.db", "-C",
-                                             "newsboat.conf", "-x", "reload"], ["newsboat.db*"]))
+        rows.append((NEWSBOAT, ["newsboat", "-u", "urls.txt", "-c", "newsboat.db", "-C",
+                                "newsboat.conf", "-x", "reload"], ["newsboat.db*"]))
         with open(os.path.join(site, "newsboat.conf"), "w") as f:
             f.write("reload-threads 4\nssl-verifypeer no\n")
     if subprocess.run([PYTHON, "-c", "import reader"], stderr=subprocess.DEVNULL).returncode == 0:
@@ -102,7 +113,7 @@ def measure(args, feeds, say, peers=False, addresses=False):
         for _ in range(args.rounds):
             for name, command, state in rows:
                 remove(site, *state)
-                if "fetch" in name:
+                if name == FETCH:
                     cold[name].append(run(command, site))
                     run([args.feedwatch, "poll", "--all"], site)
                     warm[name].append(run(command, site))
@@ -131,6 +142,10 @@ def measure(args, feeds, say, peers=False, addresses=False):
                 cells += ["%.2f" % cpu, "%.1f" % median(results, 1), "%.2f" % (cpu / median(floor, 0))]
         peak = max(r[2] for r in cold[name] + warm[name])
         say("| %s | %s | %.0f |" % (name, " | ".join(cells), peak))
+    if cold.get(NEWSBOAT):
+        times = [median(cold[NEWSBOAT], 0) / median(cold[name], 0) for name in (STORING, POLL)]
+        say("\nCold, newsboat takes %.1f times the CPU of the C program that parses and stores, and %.1f times that of "
+            "feedwatch poll." % tuple(times))
     for name, results in list(cold.items()) + list(warm.items()):
         if any(r[4] for r in results):
             say("\n%s ended with status %s" % (name, results[-1][4]))
