@@ -118,7 +118,8 @@ struct DecodedDocument {
     /// UTF-7 hides markup from everyone who looks at the bytes.
     private static func refuse(_ label: String?) throws(FeedParsingError) {
         guard let key = label?.asciiLowercased else { return }
-        if key.contains("utf-7") || key == "utf7" { throw .unsupportedEncoding("UTF-7") }
+        let isNamed = key.utf8.span.firstIndex(of: "utf-7", from: 0) != nil
+        if isNamed || key == "utf7" { throw .unsupportedEncoding("UTF-7") }
     }
 
     private static func known(
@@ -138,6 +139,7 @@ struct DecodedDocument {
     // MARK: Signs
 
     private static func byMark(_ bytes: Span<UInt8>) -> TextEncoding? {
+        guard bytes.count > 1, bytes[0] == 0 || bytes[0] >= 0xEF else { return nil }
         if starts(bytes, [0xEF, 0xBB, 0xBF]) { return .utf8 }
         if starts(bytes, [0xFF, 0xFE, 0, 0]) { return .utf32LE }
         if starts(bytes, [0, 0, 0xFE, 0xFF]) { return .utf32BE }
@@ -148,6 +150,8 @@ struct DecodedDocument {
 
     /// By where the zeros around the first `<` or `{` are (XML 1.0 appendix F).
     private static func byPattern(_ bytes: Span<UInt8>) -> TextEncoding? {
+        // Each of them has a zero there, and hardly a document has.
+        guard bytes.extracting(0..<min(bytes.count, 4)).firstIndex(of: 0) != nil else { return nil }
         for first: UInt8 in [UInt8(ascii: "<"), UInt8(ascii: "{"), 0x0A, 0x0D, 0x20] {
             if starts(bytes, [0, 0, 0, first]) { return .utf32BE }
             if starts(bytes, [first, 0, 0, 0]) { return .utf32LE }
@@ -172,6 +176,7 @@ struct DecodedDocument {
 
     /// The `charset` parameter of a content type (RFC 9110 §8.3.2).
     static func charset(_ contentType: String) -> String? {
+        guard contentType.utf8.contains(UInt8(ascii: ";")) else { return nil }
         for parameter in contentType.split(separator: ";").dropFirst() {
             let parts = parameter.split(separator: "=", maxSplits: 1)
             guard parts.count == 2, parts[0].asciiTrimmedLowercased == "charset" else { continue }

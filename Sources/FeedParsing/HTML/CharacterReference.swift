@@ -17,6 +17,7 @@ enum CharacterReference {
             let byte = bytes[index]
             if byte == UInt8(ascii: ";") {
                 let name = bytes.extracting(start + 1..<index)
+                if let scalar = common(name) { return (ReferencedText(first: scalar), index + 1) }
                 return EntityTable.shared.text(of: name, hash: hash).map { ($0, index + 1) }
             }
             guard isLetter(byte) || isDigit(byte) else { return nil }
@@ -24,6 +25,18 @@ enum CharacterReference {
             index += 1
         }
         return nil
+    }
+
+    /// Of the names that most feeds have no others than: they need not wait for the table to be made.
+    private static func common(_ name: Span<UInt8>) -> Unicode.Scalar? {
+        switch name.count {
+        case 2: name.hasPrefix("lt") ? "<" : name.hasPrefix("gt") ? ">" : nil
+        case 3: name.hasPrefix("amp") ? "&" : nil
+        case 4:
+            name.hasPrefix("quot")
+                ? "\"" : name.hasPrefix("nbsp") ? "\u{A0}" : name.hasPrefix("apos") ? "'" : nil
+        default: nil
+        }
     }
 
     private static func number(_ bytes: Span<UInt8>, from start: Int) -> (ReferencedText, Int)? {
@@ -40,7 +53,7 @@ enum CharacterReference {
         guard index > firstDigit, index < bytes.count, bytes[index] == UInt8(ascii: ";") else {
             return nil
         }
-        return (ReferencedText(first: scalar(value), second: nil), index + 1)
+        return (ReferencedText(first: scalar(value)), index + 1)
     }
 
     private static func digit(_ byte: UInt8, isHex: Bool) -> UInt32? {

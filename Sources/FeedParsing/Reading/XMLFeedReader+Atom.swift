@@ -161,6 +161,7 @@ extension XMLFeedReader {
 
     static func isHTML(_ type: String?) -> Bool {
         guard let type else { return false }
+        if type == "text/html" { return true }
         let essence = type.prefix { $0 != ";" }.asciiTrimmedLowercased
         return essence == "text/html" || essence == "application/xhtml+xml"
     }

@@ -71,12 +71,16 @@ extension XMLFeedReader {
         case .license:
             common.license = common.license ?? absolute(literal(frame), frame)
         case .language:
-            common.language.offer(plain(frame)?.replacing("_", with: "-"), rank: frame.rank)
+            common.language.offer(plain(frame).map(Self.hyphenated), rank: frame.rank)
         case .generator: closeGenerator(frame)
         case .explicit: common.isExplicit = common.isExplicit ?? FeedNumber.flag(plain(frame))
         case .block: common.isBlocked = common.isBlocked ?? FeedNumber.flag(plain(frame))
         default: closeItemProperty(frame)
         }
+    }
+
+    private static func hyphenated(_ language: String) -> String {
+        language.utf8.contains(UInt8(ascii: "_")) ? language.replacing("_", with: "-") : language
     }
 
     private mutating func closeItemProperty(_ frame: Frame) {
