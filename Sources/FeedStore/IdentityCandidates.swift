@@ -10,6 +10,8 @@ struct IdentityCandidates {
     /// The first of `all` that no other item of the document has.
     let own: Int
 
+    var ownIdentity: ItemIdentity { all[own] }
+
     /// Made when they are asked for: nearly always the first one tells, and the last one takes as long as
     /// all else that is done to recognize an item.
     struct Identities: RandomAccessCollection {

@@ -14,6 +14,8 @@ struct ItemRecorder {
     let database: Database
     let feed: Feed
     let feedID: Int64
+    /// Whether the feed was stored just now, so that nothing is known of its items.
+    var isNewFeed = false
     let now: Date
 
     private struct Found {
@@ -65,11 +67,13 @@ struct ItemRecorder {
         }
         let edits = try keepEdited(placed, among: items)
         let lent = items.span
+        let writer = try ItemWriter(database: database, feedID: feedID, now: now)
         var found: [Found] = []
+        found.reserveCapacity(placed.count)
         for place in placed {
             guard let earlier = place.earlier else {
                 summary.new += 1
-                let row = try insert(
+                let row = try writer.insert(
                     lent, at: place.index, identity: place.identity, digest: place.digest)
                 recorded.rows.append(row)
                 recorded.newRows.append(row)
@@ -84,7 +88,7 @@ struct ItemRecorder {
             }
             let earlierTexts = edits[earlier.row]
             if earlierTexts == nil { summary.seen += 1 } else { summary.changed += 1 }
-            try update(
+            try writer.update(
                 lent, at: place.index, row: earlier.row, key: place.identity.key,
                 digest: place.digest, isRevision: earlierTexts != nil)
             // Also where it says the same: of white space, a rule may think otherwise.
@@ -123,7 +127,7 @@ struct ItemRecorder {
     ) -> [Placed] {
         let order = trustingGuids || !feed.identity.isEmpty ? feed.identity : [.link]
         let candidates = IdentityCandidates.of(items, in: feed, order: order)
-        let lent = items.span
+        let (lent, lentCandidates) = (items.span, candidates.span)
         var fingerprint = TextFingerprint(known: known.values)
         var handled: Set<Int64> = []
         handled.reserveCapacity(items.count)
@@ -131,10 +135,9 @@ struct ItemRecorder {
         placed.reserveCapacity(items.count)
         for index in Self.oldestFirst(items) {
             let digest = fingerprint.texts(of: lent, at: index)
-            var identity = Self.identity(candidates[index], digest: digest, among: known)
-            if handled.contains(identity.key) {
-                identity = candidates[index].all[candidates[index].own]
-            }
+            var identity = Self.identity(
+                lentCandidates, at: index, digest: digest, among: known)
+            if handled.contains(identity.key) { identity = lentCandidates[index].ownIdentity }
             guard handled.insert(identity.key).inserted else { continue }
             placed.append(
                 Placed(
@@ -185,10 +188,12 @@ struct ItemRecorder {
     /// What the item is known under, with the same text if possible; else its own identity. A feed
     /// that begins or ceases to repeat a guid doesn't make its items new.
     private static func identity(
-        _ candidates: IdentityCandidates, digest: Int64, among known: [Int64: KnownItem]
+        _ candidates: Span<IdentityCandidates>, at index: Int, digest: Int64,
+        among known: [Int64: KnownItem]
     ) -> ItemIdentity {
-        let own = candidates.all[candidates.own]
+        let own = candidates[index].ownIdentity
         if known.isEmpty { return own }
+        let candidates = candidates[index]
         if let same = candidates.all.first(where: { known[$0.key]?.textDigest == digest }) {
             return same
         }
@@ -207,6 +212,7 @@ struct ItemRecorder {
 
     private func knownItems() throws -> [Int64: KnownItem] {
         var known: [Int64: KnownItem] = [:]
+        if isNewFeed { return known }
         let rows = try Row.fetchCursor(
             database.cachedStatement(
                 sql: "SELECT identity, text_digest, item FROM item_key WHERE feed = ?"),
@@ -215,55 +221,6 @@ struct ItemRecorder {
             known[row[0]] = KnownItem(textDigest: row[1], row: row[2])
         }
         return known
-    }
-
-    private func insert(
-        _ items: Span<Item>, at index: Int, identity: ItemIdentity, digest: Int64
-    ) throws -> Int64 {
-        try database.cachedStatement(
-            sql: """
-                INSERT INTO item (guid, url, title, summary, content, authors, categories,
-                    language, published, updated, changed_at, revision, feed, identity_low,
-                    first_seen)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)
-                """
-        ).run(
-            columns(of: items, at: index)
-                + [feedID, Int64(bitPattern: identity.low), now.milliseconds])
-        let row = database.lastInsertedRowID
-        try database.cachedStatement(
-            sql: "INSERT INTO item_key (feed, identity, text_digest, item) VALUES (?, ?, ?, ?)"
-        ).run([feedID, identity.key, digest, row])
-        return row
-    }
-
-    private func update(
-        _ items: Span<Item>, at index: Int, row: Int64, key: Int64, digest: Int64,
-        isRevision: Bool
-    ) throws {
-        try database.cachedStatement(
-            sql: """
-                UPDATE item SET guid = ?, url = ?, title = ?, summary = ?, content = ?,
-                    authors = ?, categories = ?, language = ?, published = ?, updated = ?,
-                    changed_at = ?, revision = revision + ?
-                WHERE id = ?
-                """
-        ).run(columns(of: items, at: index) + [isRevision ? 1 : 0, row])
-        try database.cachedStatement(
-            sql: "UPDATE item_key SET text_digest = ? WHERE feed = ? AND identity = ?"
-        ).execute(arguments: [digest, feedID, key])
-    }
-
-    private func columns(of items: Span<Item>, at index: Int) -> StatementArguments {
-        let authors = items[index].authors.compactMap { $0.name ?? $0.email }
-        let categories = items[index].categories.map(\.term)
-        return [
-            items[index].id, items[index].link, items[index].title, items[index].summaryText,
-            items[index].contentText, authors.isEmpty ? nil : authors.joined(separator: "\n"),
-            categories.isEmpty ? nil : categories.joined(separator: "\n"),
-            items[index].language, items[index].published?.milliseconds,
-            items[index].updated?.milliseconds, now.milliseconds,
-        ]
     }
 
     private func revisions(

@@ -72,7 +72,8 @@ private struct PollRecorder {
         let saved = state
         var doubt = earlier?.doubt ?? IdentityDoubt(count: 0)
         let recorded = try ItemRecorder(
-            database: database, feed: poll.feed, feedID: id, now: poll.polledAt
+            database: database, feed: poll.feed, feedID: id, isNewFeed: earlier == nil,
+            now: poll.polledAt
         ).record(document.items, doubting: &doubt, counting: &summary)
         if summary.migrated > 0 || doubt != earlier?.doubt ?? doubt {
             try save(doubt, migrated: summary.migrated, id: id)
@@ -196,7 +197,7 @@ private struct PollRecorder {
                     window = coalesce(?, window), gaps = coalesce(?, gaps)
                 WHERE id = ?
                 """
-        ).execute(arguments: [
+        ).run([
             state.newsAt?.milliseconds, state.silentAt?.milliseconds,
             state.volume.since?.milliseconds, state.volume.items, state.volume.weeks,
             state.volume.usual, state.volume.sparseWeeks,

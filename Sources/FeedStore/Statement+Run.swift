@@ -7,4 +7,11 @@ extension Statement {
         try setArguments(arguments)
         try execute()
     }
+
+    /// As above, quicker, for a statement that is at hand: one argument for each parameter, which nobody
+    /// counts.
+    func run(unchecked arguments: StatementArguments) throws {
+        setUncheckedArguments(arguments)
+        try execute()
+    }
 }
