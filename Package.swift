@@ -89,6 +89,8 @@ let package = Package(
             name: "CDeflate", pkgConfig: "libdeflate",
             providers: [.apt(["libdeflate-dev", "zlib1g-dev"])]),
         .systemLibrary(name: "CMalloc"),
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
         library("FeedModel"),
         library("FeedConfig", "FeedModel", "TOMLKit"),
@@ -108,9 +110,10 @@ let package = Package(
         .executableTarget(
             name: "feedwatch",
             dependencies: [
-                "CMalloc", "FeedModel", "FeedConfig", "HTTPTransfer", "FeedFetching", "FeedParsing",
-                "FeedStore", "WatchRules", "AlertShaping", "AlertDelivery", "Pipeline",
-                "WebServer", argumentParser, httpTypes, hummingbird, logging, nioCore, nioPosix,
+                "CMalloc", "CSQLite", "FeedModel", "FeedConfig", "HTTPTransfer", "FeedFetching",
+                "FeedParsing", "FeedStore", "WatchRules", "AlertShaping", "AlertDelivery",
+                "Pipeline", "WebServer", argumentParser, httpTypes, hummingbird, logging, nioCore,
+                nioPosix,
                 serviceLifecycle, system, unixSignals,
             ],
             swiftSettings: strict, linkerSettings: programLinking),
