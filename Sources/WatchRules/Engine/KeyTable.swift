@@ -199,6 +199,11 @@ struct KeyTable: ~Copyable {
         func key(_ number: UInt32) -> [UInt8] {
             (Int(starts[number])..<Int(starts[number + 1])).map { bytes[$0] }
         }
+
+        /// Lends its bytes.
+        func withKey<Result>(_ number: UInt32, _ body: (Span<UInt8>) -> Result) -> Result {
+            bytes.withSpan(Int(starts[number])..<Int(starts[number + 1]), body)
+        }
     }
 }
 

@@ -54,10 +54,9 @@ struct KnownWords: ~Copyable {
             for number in 0..<keys.count {
                 let key = UInt32(clamping: number)
                 guard let ends = keys.view.ends(of: key) else { continue }
-                let word = keys.view.key(key)
                 let first = lists.count
-                let mayBeginLetters = table.find(ends, word.span, lookUps.view) {
-                    lists.append($0)
+                let mayBeginLetters = keys.view.withKey(key) { word in
+                    table.find(ends, word, lookUps.view) { lists.append($0) }
                 }
                 if mayBeginLetters || lists.count - first > Self.mostWildcards {
                     lists.removeSubrange(first...)
