@@ -5,7 +5,7 @@ import Foundation
 /// being written.
 actor GroupRecorder {
     private enum Wake {
-        case done(Result<PollSummary, StoreError>)
+        case done(Result<[PollSummary], StoreError>)
         /// Nobody is committing; the one who is woken does.
         case lead
     }
@@ -16,7 +16,7 @@ actor GroupRecorder {
     private let events: FeedEvents
     private let now: @Sendable () -> Date
     private var isCommitting = false
-    private var waiting: [(poll: PollRecord, wake: CheckedContinuation<Wake, Never>)] = []
+    private var waiting: [(polls: [PollRecord], wake: CheckedContinuation<Wake, Never>)] = []
 
     init(
         store: FeedStore, isRehearsal: Bool, decider: AlertDecider,
@@ -31,29 +31,35 @@ actor GroupRecorder {
 
     /// Returns when the poll is on the disk.
     func record(_ poll: PollRecord) async throws(StoreError) -> PollSummary {
+        try await record([poll])[0]
+    }
+
+    /// Returns when the polls are on the disk, with their summaries in the same order.
+    func record(_ polls: [PollRecord]) async throws(StoreError) -> [PollSummary] {
         if isCommitting {
-            let wake = await withCheckedContinuation { waiting.append((poll, $0)) }
+            let wake = await withCheckedContinuation { waiting.append((polls, $0)) }
             if case .done(let result) = wake { return try result.get() }
         }
         isCommitting = true
         let followers = waiting
         waiting = []
-        // A record is large, so that it is copied no more often than it must.
-        var polls = [poll]
-        polls.reserveCapacity(followers.count + 1)
-        for follower in followers { polls.append(follower.poll) }
+        var all = polls
+        for follower in followers { all += follower.polls }
         let matchedAt = now()
-        for index in polls.indices { polls[index].matchedAt = matchedAt }
-        let result = await commit(polls)
-        for (index, follower) in followers.enumerated() {
-            follower.wake.resume(returning: .done(result.map { $0[index + 1] }))
+        for index in all.indices { all[index].matchedAt = matchedAt }
+        let result = await commit(all)
+        var end = polls.count
+        for follower in followers {
+            let own = end..<(end + follower.polls.count)
+            end = own.upperBound
+            follower.wake.resume(returning: .done(result.map { Array($0[own]) }))
         }
         if waiting.isEmpty {
             isCommitting = false
         } else {
             waiting.removeFirst().wake.resume(returning: .lead)
         }
-        return try result.map { $0[0] }.get()
+        return try result.map { Array($0.prefix(polls.count)) }.get()
     }
 
     private func commit(_ polls: [PollRecord]) async -> Result<[PollSummary], StoreError> {

@@ -31,9 +31,9 @@ public struct PollRun: Sendable {
     let configuration: Configuration
     let store: FeedStore
     private let decider: AlertDecider
-    private let refresh: FeedRefresh
+    let refresh: FeedRefresh
     let outbox: Outbox
-    private let logger: Logger
+    let logger: Logger
     let now: @Sendable () -> Date
 
     /// - Parameter earlier: A run whose compiled rules are taken if they are the same.
@@ -219,8 +219,13 @@ public struct PollRun: Sendable {
 
     private enum Event: Sendable {
         case polled(host: Int, bytes: Int, Result<PolledFeed?, StoreError>)
+        /// A feed has answered that there is nothing new, which is yet to be recorded.
+        case unchanged(host: Int, PollRecord)
+        case recorded(Result<[PolledFeed], StoreError>)
         /// A host can be asked again.
         case time
+        /// What is unchanged has waited for long enough.
+        case patience
     }
 
     private func polls(
@@ -240,9 +245,12 @@ public struct PollRun: Sendable {
             var window = FlightWindow(most: Self.feedsInFlight)
             let backlog = Backlog()
             var alarm: Duration?
-            while inFlight > 0 || queues.count > 0 && !Task.isCancelled && !doubt.isCertain {
-                while inFlight < window.size, !Task.isCancelled, !doubt.isCertain,
-                    let turn = queues.next(at: .now - begin)
+            var unchanged = UnchangedPolls()
+            while inFlight > 0 || !unchanged.isEmpty
+                || queues.count > 0 && !Task.isCancelled && !doubt.isCertain
+            {
+                while inFlight < window.size, unchanged.hasRoom, !Task.isCancelled,
+                    !doubt.isCertain, let turn = queues.next(at: .now - begin)
                 {
                     inFlight += 1
                     group.addTask { await poll(turn, doubt, recorder: recorder, backlog: backlog) }
@@ -250,29 +258,54 @@ public struct PollRun: Sendable {
                 // At the window's edge, slow servers must not keep others from being asked.
                 let isFull = inFlight >= window.size && window.size < Self.feedsInFlight
                 if let next = isFull ? .now - begin + FlightWindow.patience : queues.nextStart,
-                    inFlight < Self.feedsInFlight, alarm.map({ next < $0 }) ?? true
+                    inFlight < Self.feedsInFlight, unchanged.hasRoom,
+                    alarm.map({ next < $0 }) ?? true
                 {
                     alarm = next
                     if isFull { window.watch() }
-                    group.addTask { await Self.wait(until: begin + next) }
+                    group.addTask { await Self.wait(until: begin + next, for: .time) }
+                }
+                if let polls = unchanged.next(isLast: inFlight == 0) {
+                    group.addTask { .recorded(await record(polls, recorder: recorder)) }
                 }
                 guard let event = await group.next() else { break }
-                guard case .polled(let host, let bytes, let result) = event else {
+                let result: Result<[PolledFeed], StoreError>
+                switch event {
+                case .time:
                     alarm = nil
                     if inFlight >= window.size {
                         window.lookFurther(withBacklog: backlog.count)
                     }
                     continue
+                case .patience:
+                    unchanged.runOutOfPatience()
+                    continue
+                case .unchanged(let host, let poll):
+                    inFlight -= 1
+                    window.adapt(toBacklog: backlog.count, afterDocumentOf: 0)
+                    queues.finish(host)
+                    if unchanged.add(poll) {
+                        group.addTask {
+                            await Self.wait(until: .now + UnchangedPolls.patience, for: .patience)
+                        }
+                    }
+                    continue
+                case .recorded(let polled):
+                    unchanged.recorded()
+                    result = polled
+                case .polled(let host, let bytes, let polled):
+                    inFlight -= 1
+                    window.adapt(toBacklog: backlog.count, afterDocumentOf: bytes)
+                    queues.finish(host)
+                    result = polled.map { $0.map { [$0] } ?? [] }
                 }
-                inFlight -= 1
-                window.adapt(toBacklog: backlog.count, afterDocumentOf: bytes)
-                queues.finish(host)
                 switch result {
-                case .success(let polled?):
-                    done.append(polled)
-                    onPoll(polled, total)
-                    if let pause = polled.hostPause { await leaveAlone(pause, in: &queues) }
-                case .success(nil): break
+                case .success(let feeds):
+                    for polled in feeds {
+                        done.append(polled)
+                        onPoll(polled, total)
+                        if let pause = polled.hostPause { await leaveAlone(pause, in: &queues) }
+                    }
                 case .failure(let error):
                     failure = failure ?? error
                     // A store that can't be written makes every further request pointless.
@@ -303,26 +336,11 @@ public struct PollRun: Sendable {
     }
 
     /// Ends early, and well, when the run is being ended.
-    private static func wait(until instant: ContinuousClock.Instant) async -> Event {
-        do { try await ContinuousClock().sleep(until: instant) } catch { return .time }
-        return .time
-    }
-
-    private func leaveAlone(_ pause: HostPause, in queues: inout HostQueues) async {
-        let dropped = queues.pause(pause.authority)
-        await note(
-            "a host asked to be left alone",
-            [
-                "host": "\(pause.authority)", "until": "\(pause.until.formatted(.iso8601))",
-                "feeds_not_polled": .stringConvertible(dropped),
-            ])
-    }
-
-    /// Not on the thread of transfers: whoever reads the log may be slow.
-    private func note(_ message: Logger.Message, _ metadata: Logger.Metadata) async {
-        await withTaskExecutorPreference(globalConcurrentExecutor) {
-            logger.notice(message, metadata: metadata)
-        }
+    private static func wait(
+        until instant: ContinuousClock.Instant, for event: Event
+    ) async -> Event {
+        do { try await ContinuousClock().sleep(until: instant) } catch { return event }
+        return event
     }
 
     /// No feed when the run was cancelled before it answered.
@@ -336,45 +354,11 @@ public struct PollRun: Sendable {
         if doubt.takes(fetched, of: turn.feed) {
             return .polled(host: turn.host, bytes: 0, .success(nil))
         }
+        if case .notModified = fetched.outcome {
+            return .unchanged(host: turn.host, refresh.record(fetched, of: turn.feed))
+        }
         let bytes = fetched.byteCount
         let result = await record(fetched, of: turn.feed, recorder: recorder, backlog: backlog)
         return .polled(host: turn.host, bytes: bytes, result)
-    }
-
-    private func record(
-        _ fetched: FetchedFeed, of feed: DueFeed, recorder: GroupRecorder, backlog: Backlog
-    ) async -> Result<PolledFeed?, StoreError> {
-        if fetched.isDocument { await backlog.enter() }
-        defer { if fetched.isDocument { backlog.leave() } }
-        let record =
-            if fetched.isDocument {
-                // It computes, and others are to be asked meanwhile.
-                await withTaskExecutorPreference(globalConcurrentExecutor) {
-                    refresh.record(fetched, of: feed)
-                }
-            } else {
-                refresh.record(fetched, of: feed)
-            }
-        do throws(StoreError) {
-            let polled = PolledFeed(record, try await recorder.record(record))
-            logger.info(
-                "polled",
-                metadata: [
-                    "feed": "\(polled.name)", "outcome": "\(polled.outcome.rawValue)",
-                    "new": .stringConvertible(polled.new),
-                    "alerts": .stringConvertible(polled.alerts.count),
-                ])
-            if polled.migrated > 0 {
-                await note(
-                    "items came under other guids",
-                    ["feed": "\(polled.name)", "items": "\(polled.migrated)"])
-            }
-            if let url = polled.movedTo {
-                await note("moved", ["feed": "\(polled.name)", "url": "\(url)"])
-            }
-            return .success(polled)
-        } catch {
-            return .failure(error)
-        }
     }
 }
