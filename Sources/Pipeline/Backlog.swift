@@ -4,8 +4,9 @@ import Synchronization
 /// recorded, the others wait as the bytes that they are. So memory stays flat, whatever the number
 /// of feeds.
 final class Backlog: Sendable {
-    /// Keeps the processors busy, and a transaction worth its sync.
-    static let atWork = 16
+    /// Keeps the processors busy, and a transaction worth its sync: while half of them are being committed, the
+    /// others are parsed.
+    static let atWork = 20
 
     private struct State {
         var working = 0
