@@ -117,6 +117,10 @@ struct PlainFeedTests {
         let feed = "[[feed]]\nname = \"a\"\nurl = \"http://a/\"\ncron = \"@hourly\"\n"
         // Also where the parser must be asked of others.
         #expect(try lifted(from: feed + "[a]\nb = 1.5") == ["a"])
+        // As a whole, if the last line has no end.
+        let last = "[a]\nname = 1.5\n[[feed]]\nurl = \"http://a/\"\nname = \"a\""
+        #expect(try lifted(from: last) == ["a"])
+        #expect(try lifted(from: last + " # b") == ["a"])
         // Not where a header may be part of one.
         #expect(try lifted(from: feed + "[[feed]]\n[feed.adaptive]\nmin = \"1h\"").isEmpty)
         #expect(try lifted(from: "[feed.a]\nb = 1\n[[feeds]]\na = 1") == [])
@@ -167,10 +171,28 @@ struct PlainFeedTests {
                 !document.plainFeeds.isEmpty
             {
                 lifted += 1
+                // The parser, asked of the whole, has it on the same line.
+                let feeds = try feeds(of: TOMLDocument.parse(bytes, asksAlways: true))
+                for feed in document.plainFeeds {
+                    #expect(feeds.contains("\(feed.line) \(feed.name) \(feed.url)"))
+                }
             }
         }
         #expect(well > 300)
         #expect(lifted > 500)
+    }
+
+    /// Line, name and URL of each in the tree.
+    private func feeds(of document: TOMLDocument) -> [String] {
+        guard case .table(let root) = document.root.value,
+            case .list(let feeds)? = root["feed"]?.value
+        else { return [] }
+        return feeds.compactMap { feed in
+            guard case .table(let keys) = feed.value, case .string(let name)? = keys["name"]?.value,
+                case .string(let url)? = keys["url"]?.value
+            else { return nil }
+            return "\(feed.line) \(name) \(url)"
+        }
     }
 
     private struct Outcome: Equatable {

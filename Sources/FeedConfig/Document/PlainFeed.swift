@@ -49,7 +49,8 @@ struct PlainFeedScanner {
             guard takeEntry(into: &feed), endLine() else { return nil }
         }
         guard !feed.name.isEmpty, !feed.url.isEmpty else { return nil }
-        feed.place = start..<lineStart
+        // The last line of a document may lack its end.
+        feed.place = start..<(peek == nil ? index : lineStart)
         return feed
     }
 
