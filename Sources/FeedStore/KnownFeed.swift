@@ -79,9 +79,9 @@ public final class KnownFeed: Sendable {
             let name: String = row[0]
             guard let place = places[name] else { continue }
             let feed = feeds[place]
-            // Of names that look alike only one is that of the row.
-            let isSame = name.utf8.elementsEqual(feed.name.text.utf8)
-            known[place] = try KnownFeed(row, of: feed, in: isSame ? edition : nil)
+            // Names in other bytes that look alike are other feeds, as everywhere in the database.
+            guard name.utf8.elementsEqual(feed.name.text.utf8) else { continue }
+            known[place] = try KnownFeed(row, of: feed, in: edition)
         }
         return known
     }

@@ -246,11 +246,11 @@ public struct PollRun: Sendable {
             let backlog = Backlog()
             var alarm: Duration?
             var unchanged = UnchangedPolls()
-            while inFlight > 0 || !unchanged.isEmpty
-                || queues.count > 0 && !Task.isCancelled && !doubt.isCertain
-            {
-                while inFlight < window.size, unchanged.hasRoom, !Task.isCancelled,
-                    !doubt.isCertain, let turn = queues.next(at: .now - begin)
+            // Once a child failed, the group is cancelled, which its own task isn't told.
+            var goesOn: Bool { failure == nil && !Task.isCancelled && !doubt.isCertain }
+            while inFlight > 0 || !unchanged.isEmpty || queues.count > 0 && goesOn {
+                while inFlight < window.size, unchanged.hasRoom, goesOn,
+                    let turn = queues.next(at: .now - begin)
                 {
                     inFlight += 1
                     group.addTask { await poll(turn, doubt, recorder: recorder, backlog: backlog) }
@@ -258,7 +258,7 @@ public struct PollRun: Sendable {
                 // At the window's edge, slow servers must not keep others from being asked.
                 let isFull = inFlight >= window.size && window.size < Self.feedsInFlight
                 if let next = isFull ? .now - begin + FlightWindow.patience : queues.nextStart,
-                    inFlight < Self.feedsInFlight, unchanged.hasRoom,
+                    inFlight < Self.feedsInFlight, unchanged.hasRoom, goesOn,
                     alarm.map({ next < $0 }) ?? true
                 {
                     alarm = next

@@ -34,6 +34,17 @@ struct KnownFeedTests {
         #expect(try await samples.state() == known[1]?.state)
     }
 
+    @Test func `is of the very bytes of a name, not of one that looks alike`() async throws {
+        var (composed, decomposed) = (samples.feed, samples.feed)
+        composed.name = FeedName("M\u{FC}ller")
+        decomposed.name = FeedName("Mu\u{308}ller")
+        var poll = failure(at: 1000)
+        poll.feed = decomposed
+        try await samples.record(poll)
+        #expect(try await samples.store.known([composed])[0] == nil)
+        #expect(try await samples.store.known([decomposed])[0] != nil)
+    }
+
     @Test func `is not read again while only polls are recorded`() async throws {
         let known = try await known()
         // Which nobody does.
