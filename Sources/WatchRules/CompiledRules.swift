@@ -6,8 +6,7 @@ internal import Synchronization
 final class CompiledRules: Sendable {
     /// All of them, in their order; those with a mistake are in no part.
     let rules: [Rule]
-    /// Theirs, and whether they have tags: beside each other in memory.
-    let names: [RuleName]
+    /// Of each, whether it is for some feeds only; empty if none is.
     private let hasTags: [Bool]
     let mistakes: [RuleMistake]
     /// Of most rules.
@@ -86,8 +85,8 @@ final class CompiledRules: Sendable {
             }
         }
         self.rules = rules
-        names = rules.map(\.name)
-        hasTags = rules.map { !$0.tags.isEmpty }
+        let hasTags = rules.map { !$0.tags.isEmpty }
+        self.hasTags = hasTags.contains(true) ? hasTags : []
         self.lists = lists
         self.parser = parser
         self.base = base
@@ -134,7 +133,7 @@ final class CompiledRules: Sendable {
 
     /// Whether a rule looks at feeds with these tags.
     func concerns(_ number: Int, _ feedTags: [String]) -> Bool {
-        !hasTags[number] || rules[number].tags.contains(where: feedTags.contains)
+        hasTags.isEmpty || !hasTags[number] || rules[number].tags.contains(where: feedTags.contains)
     }
 
     func evaluation(of number: Int, _ item: InterpretedItem) -> Evaluation {

@@ -19,6 +19,9 @@ public struct RuleSet: Sendable {
     /// Rules that can't be searched for, and why. They match nothing; the others are unaffected.
     public var mistakes: [RuleMistake] { compiled.mistakes }
 
+    /// All of them, in their order in feeds.toml.
+    public var rules: [Rule] { compiled.rules }
+
     /// - Parameters:
     ///   - lists: What `@name` in `match` stands for.
     ///   - scanLimit: Of rules for which each text of every item is searched, as for a regex without
@@ -87,16 +90,16 @@ public struct RuleSet: Sendable {
         }
     }
 
-    /// Calls `body` with the rules that `item` satisfies, in their order in feeds.toml; where is left
-    /// out, which takes far longer than whether.
+    /// Calls `body` with the numbers of the rules that `item` satisfies, places in `rules`, ascending;
+    /// where is left out, which takes far longer than whether.
     public func forEachMatch(
         in item: Item, feedTags: [String], feedName: String? = nil, now: Date = .distantPast,
-        _ body: (RuleName) -> Void
+        _ body: (_ rule: Int) -> Void
     ) {
         let subject = MatchSubject(item: item, feed: feedName, folders: feedTags, now: now)
         var interpreted: InterpretedItem?
         compiled.matches(subject, &interpreted) { number in
-            if compiled.concerns(number, feedTags) { body(compiled.names[number]) }
+            if compiled.concerns(number, feedTags) { body(number) }
         }
     }
 

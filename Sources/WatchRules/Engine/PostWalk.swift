@@ -176,6 +176,7 @@ extension QueryMatcher {
         for place in 0..<count {
             let leaf = view.leaves[numbers[place]]
             if leaf.kind == .phrase { touched &+= view.stepKeys[leaf.first] }
+            if leaf.kind == .regex { touched &+= view.regexes.touch(leaf.first) }
             guard leaf.kind == .pattern else { continue }
             touched &+= view.patterns[leaf.first].slop
             numbers[patterns] = leaf.first

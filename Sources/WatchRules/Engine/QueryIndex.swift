@@ -19,6 +19,7 @@ final class QueryIndex: @unchecked Sendable {
     let wildcards: WildcardTable
     private let knownWords: KnownWords
     let letters: RegexLetterTable
+    private let regexes: RegexTable
     let comparisons: [ItemComparison]
     let countComparisons: [CountComparison]
     let wordComparisons: [WordComparison]
@@ -51,6 +52,7 @@ final class QueryIndex: @unchecked Sendable {
         let keys: KeyTable.View
         let wildcards: WildcardTable.View
         let knownWords: KnownWords.View
+        let regexes: RegexTable.View
         let leaves: FlatView<Leaf>
         let patterns: FlatView<Pattern>
         let sequences: FlatView<Run>
@@ -72,6 +74,7 @@ final class QueryIndex: @unchecked Sendable {
         wildcards = WildcardTable(builder.wildcards, builder.regexes)
         knownWords = KnownWords(keyTable, wildcards)
         letters = RegexLetterTable(builder.regexes)
+        regexes = RegexTable(builder.regexes)
         comparisons = builder.comparisons
         countComparisons = builder.countComparisons
         wordComparisons = builder.comparisonsOfPatterns
@@ -93,7 +96,8 @@ final class QueryIndex: @unchecked Sendable {
         operandLeaves = FlatBuffer(builder.operandLeaves)
         view = View(
             keys: keyTable.view, wildcards: wildcards.view,
-            knownWords: knownWords.view, leaves: leaves.view, patterns: patterns.view,
+            knownWords: knownWords.view, regexes: regexes.view,
+            leaves: leaves.view, patterns: patterns.view,
             sequences: sequences.view, steps: steps.view, stepKeys: stepKeys.view,
             stepWritten: stepWritten.view, strings: strings.view, stringStarts: stringStarts.view,
             nears: nears.view, counts: counts.view, operandLeaves: operandLeaves.view)
@@ -123,7 +127,7 @@ final class QueryIndex: @unchecked Sendable {
 
     var byteCount: Int {
         keyTable.byteCount + wildcards.byteCount + knownWords.byteCount + letters.byteCount
-            + filing.byteCount
+            + regexes.byteCount + filing.byteCount
             + leaves.byteCount + patterns.byteCount + sequences.byteCount + steps.byteCount
             + stepKeys.byteCount + stepWritten.byteCount + strings.byteCount
             + stringStarts.byteCount + nears.byteCount + counts.byteCount

@@ -52,22 +52,34 @@ extension QueryMatcher {
     private func isFound(
         regex number: Int, around letters: Scratch.KeyState, in asked: FieldSet
     ) -> Bool? {
-        guard let before = index.letters.regexes[number].letters?.mostBefore else { return nil }
         var budget = 256 + scratch.textCount / 4
-        return index.letters.regexes[number].regex.withSearch { search in
-            var occurrence = letters.last
-            while occurrence != none {
-                let one = occurrences[occurrence]
-                occurrence = one.previousOfKey
-                if asked.isDisjoint(with: one.fields) { continue }
-                let place = fields[one.field]
-                let found = text.withSpan(place.start..<place.end) {
-                    search.isFound(
-                        in: $0, at: Int(one.start) - place.start, before: before, budget: &budget)
-                }
-                if found != false { return found }
+        var occurrence = letters.last
+        while occurrence != none {
+            let one = occurrences[occurrence]
+            occurrence = one.previousOfKey
+            if asked.isDisjoint(with: one.fields) { continue }
+            let place = fields[one.field]
+            let (start, field) = (Int(one.start), place.start..<place.end)
+            let found =
+                view.regexes.isFound(number, at: start, in: field, of: text, budget: &budget)
+                ?? isFound(regex: number, at: start, in: field, &budget)
+            if found != false { return found }
+        }
+        return false
+    }
+
+    /// The same of one place, where not all of the text is ASCII or the regex is large.
+    @inline(never)
+    private func isFound(
+        regex number: Int, at start: Int, in field: Range<Int>, _ budget: inout Int
+    ) -> Bool? {
+        let regex = index.letters.regexes[number]
+        guard let before = regex.letters?.mostBefore else { return nil }
+        return regex.regex.withSearch { search in
+            text.withSpan(field) {
+                search.isFound(
+                    in: $0, at: start - field.lowerBound, before: before, budget: &budget)
             }
-            return false
         }
     }
 

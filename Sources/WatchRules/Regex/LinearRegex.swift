@@ -26,6 +26,8 @@ public struct LinearRegex: Sendable {
     /// Whether no match holds a line feed.
     var staysInLine: Bool { automaton.staysInLine }
 
+    var program: RegexProgram { automaton.program }
+
     private let automaton: Automaton
 
     /// Throws what `init` would, in less time.
@@ -71,7 +73,7 @@ extension LinearRegex {
 private final class Automaton: Sendable {
     let requiredLiteral: RequiredLiteral?
     let staysInLine: Bool
-    private let program: RegexProgram
+    let program: RegexProgram
     private let alphabet: ScalarAlphabet
     /// Searches whose tables serve the next text.
     private let idle = Mutex<[LentSearch]>([])

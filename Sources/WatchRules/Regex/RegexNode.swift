@@ -55,7 +55,7 @@ indirect enum RegexNode: Hashable, Sendable {
     private static let ceiling = 1_000_000_000
 }
 
-enum RegexAssertion: Hashable, Sendable {
+enum RegexAssertion: UInt8, Hashable, Sendable {
     /// `\A`, and `^` without `m`.
     case textStart
     /// `\z`, and `$` without `m`.

@@ -24,7 +24,8 @@ struct HostileRulesTests {
     /// The names of those that hold.
     private static func names(_ rules: RuleSet, _ item: Item) -> [String] {
         var names: [String] = []
-        rules.forEachMatch(in: item, feedTags: []) { names.append($0.text) }
+        let all = rules.rules
+        rules.forEachMatch(in: item, feedTags: []) { names.append(all[$0].name.text) }
         return names
     }
 
