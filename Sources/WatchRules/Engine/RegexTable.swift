@@ -39,7 +39,9 @@ struct RegexTable: ~Copyable {
         private static let setSize = 4
 
         fileprivate static func program(of program: RegexProgram, before: Int) -> [UInt32]? {
-            let (states, sets) = (program.states, [ScalarProperties.word] + program.sets)
+            // To know all words takes a while.
+            let word = program.hasAssertions ? ScalarProperties.word : ScalarSet([])
+            let (states, sets) = (program.states, [word] + program.sets)
             guard states.count <= mostStates, sets.count <= mostSets, before < 1 << 16
             else { return nil }
             let head = Header(before: before, states: states.count, first: program.start)

@@ -51,8 +51,8 @@ struct RegexTableTests {
         let index = QueryIndex([QueryIndex.Source(tree: tree)])
         let scratch = Scratch(index)
         var item = Item()
-        for (end, expected) in [("", 0), ("q", 1)] {
-            item.contentText = String(repeating: "abc ", count: 20_000) + end
+        for (text, expected) in [("", 0), ("abc q ", 1)] {
+            item.contentText = text + String(repeating: "abc ", count: 20_000)
             QueryMatcher.match(MatchSubject(item: item, now: .distantPast), index, scratch) { _ in
                 nil
             }
